@@ -1,0 +1,121 @@
+// A brick from configuration to running and back: the tools that every command needs, and the server on top of them.
+import { createServer, type Server } from 'node:http'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pino, type Logger } from 'pino'
+import type { Config } from '../config/config.ts'
+import { follow, type Follower } from './changes/changes.ts'
+import { createContext, type Context } from './context.ts'
+import { openDatabase } from './db/db.ts'
+import { openEngine } from './engine/open.ts'
+import { createApp } from './http/app.ts'
+import { profilesOf } from './profiles/profiles.ts'
+import { startQueue } from './queue/queue.ts'
+import { entities, rooms } from './rooms.ts'
+import { folderStorage } from './storage/storage.ts'
+import { errorPage } from './web/errors.ts'
+
+export interface Brick {
+  ctx: Context
+  close(): Promise<void>
+}
+
+export interface RunningBrick extends Brick {
+  /** Where it listens, as http://127.0.0.1:8080. */
+  address: string
+}
+
+/** The tools of a brick without its server: what a command needs. */
+export async function openBrick(
+  config: Config,
+  log: Logger = pino({ level: config.logLevel }),
+): Promise<Brick> {
+  profilesOf(config)
+  await mkdir(config.dataDir, { recursive: true })
+  const db = await openDatabase(config, entities)
+  const engine = openEngine(config, db, log)
+  const ctx = createContext({
+    config,
+    db,
+    engine,
+    log,
+    storage: folderStorage(join(config.dataDir, 'files')),
+  })
+  return {
+    ctx,
+    async close() {
+      await engine.close()
+      await db.close()
+    },
+  }
+}
+
+/** A brick that serves pages and protocols, does its jobs and keeps its index; one process does it all. */
+export async function startBrick(
+  config: Config,
+  log: Logger = pino({ level: config.logLevel }),
+): Promise<RunningBrick> {
+  const brick = await openBrick(config, log)
+  const { ctx } = brick
+  const followers: Follower[] = []
+  try {
+    const { koa, router } = createApp(log, new URL(config.baseUrl).pathname, errorPage)
+    for (const room of rooms) room.routes?.(router, ctx)
+    const queue = await startQueue(
+      ctx,
+      rooms.flatMap((room) => room.jobs ?? []),
+    )
+    for (const room of rooms) {
+      for (const reader of (await room.readers?.(ctx)) ?? []) followers.push(follow(ctx, reader))
+    }
+    const handle = koa.callback()
+    const server = createServer((request, response) => void handle(request, response))
+    const address = await listen(server, config)
+    return {
+      ctx,
+      address,
+      async close() {
+        await closeServer(server)
+        await queue.stop()
+        await Promise.all(followers.map((each) => each.stop()))
+        await brick.close()
+      },
+    }
+  } catch (error) {
+    await Promise.all(followers.map((each) => each.stop()))
+    await brick.close()
+    throw error
+  }
+}
+
+async function listen(server: Server, config: Config): Promise<string> {
+  await new Promise<void>((done, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      failed(
+        error.code === 'EADDRINUSE'
+          ? new Error(
+              `Port ${config.port} of ${config.host} is taken: stop the other program or set CAMPA_PORT.`,
+            )
+          : error,
+      )
+    })
+    server.listen(config.port, config.host, done)
+  })
+  const bound = server.address()
+  return `http://${config.host}:${typeof bound === 'object' && bound ? bound.port : config.port}`
+}
+
+// Answers on their way are finished; a client that reads slower than five seconds is cut.
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((done) => server.close(done))
+  server.closeIdleConnections()
+  const patience = new AbortController()
+  await Promise.race([
+    closed,
+    sleep(5000, undefined, { signal: patience.signal }).catch(() => undefined),
+  ])
+  patience.abort()
+  server.closeAllConnections()
+  await closed
+}

@@ -1,0 +1,8 @@
+import type { EntitySchema } from 'typeorm'
+import type { Room } from '../room.ts'
+import { harvestEntity, sourceEntity } from './entities.ts'
+
+export const network: Room = {
+  name: 'network',
+  entities: [sourceEntity as EntitySchema, harvestEntity as EntitySchema],
+}

@@ -1,0 +1,8 @@
+import type { EntitySchema } from 'typeorm'
+import type { Room } from '../room.ts'
+import { recordEntity, recordImageEntity } from './entities.ts'
+
+export const records: Room = {
+  name: 'records',
+  entities: [recordEntity as EntitySchema, recordImageEntity as EntitySchema],
+}

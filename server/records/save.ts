@@ -1,0 +1,252 @@
+// Writing records in batches: what is the same as before keeps its number, what differs moves to the end of the line.
+//
+// The order of locks: first one per collection or source (so that two writers of one collection do not both think that
+// a record is new), then the line, then the one statement that writes. Nothing slow happens behind the line lock.
+import { createHash } from 'node:crypto'
+import type { DublinCore } from '../../schemas/dublin-core.ts'
+import type {
+  FileReference,
+  JsonObject,
+  Keeper,
+  Links,
+  Origin,
+  Status,
+  Visibility,
+} from '../../schemas/record.ts'
+import { isPublic } from '../access/access.ts'
+import { drawDatestamp, drawNumber, lockLine } from '../changes/changes.ts'
+import type { Context } from '../context.ts'
+import type { Client } from '../db/db.ts'
+import { writeOaiDc } from '../formats/oai-dc.ts'
+
+export interface RecordInput {
+  collectionId: number
+  /** What the depositor calls it, unique in its collection; a harvested record's is its OAI identifier. */
+  key: string
+  profile: string
+  status: Status
+  visibility: Visibility
+  source: JsonObject
+  metadata: JsonObject
+  dc: DublinCore
+  files: FileReference[]
+  /** Only for a harvested record. */
+  harvested?: {
+    sourceId: number
+    identifier: string
+    links: Links
+    keeper: Keeper
+    origins: Origin[]
+  }
+}
+
+export type Outcome = 'added' | 'changed' | 'unchanged' | 'kept-elsewhere'
+
+export interface Saved {
+  id: string
+  identifier: string
+  outcome: Outcome
+}
+
+interface Known {
+  id: number
+  identifier: string
+  key: string
+  collection_id: number
+  source_id: number | null
+  hash: Buffer
+  numbered: boolean
+}
+
+const batchLock = 7_261_004
+
+/**
+ * Adds or replaces records, all or none.
+ * A batch must not name the same record twice. A harvested record that this brick already has from elsewhere is left
+ * as it is (`kept-elsewhere`).
+ * @param within called in the same transaction after the records are written, to store a token or a position with them
+ */
+export async function save(
+  ctx: Context,
+  inputs: RecordInput[],
+  within?: (client: Client) => Promise<void>,
+): Promise<Saved[]> {
+  const hashes = inputs.map(hashOf)
+  return ctx.db.transaction(async (client) => {
+    await lockOwners(client, inputs)
+    const known = await findKnown(client, inputs)
+    const plan = inputs.map((input, index) => planFor(input, hashes[index] as Buffer, known))
+    const fresh = plan.filter((each) => each.outcome === 'added')
+    const ids = await drawIds(client, fresh.length)
+    fresh.forEach((each, index) => {
+      each.id = ids[index] as number
+      each.identifier = each.input.harvested?.identifier ?? `oai:${ctx.config.domain}:${each.id}`
+    })
+    const writes = plan.filter((each) => each.outcome === 'added' || each.outcome === 'changed')
+    if (writes.length) await write(ctx, client, writes)
+    await within?.(client)
+    return plan.map(({ id, identifier, outcome }) => ({ id: String(id), identifier, outcome }))
+  })
+}
+
+interface Planned {
+  input: RecordInput
+  hash: Buffer
+  outcome: Outcome
+  id: number
+  identifier: string
+  numbered: boolean
+}
+
+function planFor(input: RecordInput, hash: Buffer, known: Map<string, Known>): Planned {
+  const before = known.get(ownKey(input))
+  if (!before)
+    return { input, hash, outcome: 'added', id: 0, identifier: '', numbered: isPublic(input) }
+  const foreign = input.harvested !== undefined && before.source_id !== input.harvested.sourceId
+  const same = before.hash.equals(hash) && before.collection_id === input.collectionId
+  return {
+    input,
+    hash,
+    outcome: foreign ? 'kept-elsewhere' : same ? 'unchanged' : 'changed',
+    id: before.id,
+    identifier: before.identifier,
+    numbered: before.numbered || isPublic(input),
+  }
+}
+
+// What makes a record another record to those who read it. Where it was harvested from and when is not part of it.
+function hashOf(input: RecordInput): Buffer {
+  const { profile, status, visibility, source, metadata, dc, files, harvested } = input
+  const parts = [profile, status, visibility, source, metadata, dc, files]
+  if (harvested)
+    parts.push(harvested.links as JsonObject, harvested.keeper as unknown as JsonObject)
+  return createHash('sha1').update(JSON.stringify(parts)).digest()
+}
+
+const ownKey = (input: RecordInput): string =>
+  input.harvested ? input.harvested.identifier : `${input.collectionId}\n${input.key}`
+
+async function lockOwners(client: Client, inputs: RecordInput[]): Promise<void> {
+  // Sources count down from -1 and collections up from 1, so they do not collide.
+  const owners = new Set(
+    inputs.map((each) => (each.harvested ? -each.harvested.sourceId : each.collectionId)),
+  )
+  for (const owner of [...owners].toSorted((a, b) => a - b)) {
+    await client.query(`SELECT pg_advisory_xact_lock($1, hashtext(current_schema() || $2::text))`, [
+      batchLock,
+      owner,
+    ])
+  }
+}
+
+async function findKnown(client: Client, inputs: RecordInput[]): Promise<Map<string, Known>> {
+  const columns = `id, identifier, key, collection_id, source_id, hash, sequence IS NOT NULL AS numbered`
+  const found = new Map<string, Known>()
+  const own = inputs.filter((each) => !each.harvested)
+  if (own.length) {
+    const { rows } = await client.query<Known>(
+      `SELECT ${columns} FROM records
+       WHERE (collection_id, key) IN (SELECT * FROM unnest($1::int[], $2::text[]))`,
+      [own.map((each) => each.collectionId), own.map((each) => each.key)],
+    )
+    for (const row of rows) found.set(`${row.collection_id}\n${row.key}`, row)
+  }
+  const harvested = inputs.flatMap((each) => each.harvested?.identifier ?? [])
+  if (harvested.length) {
+    const { rows } = await client.query<Known>(
+      `SELECT ${columns} FROM records WHERE identifier = ANY($1::text[])`,
+      [harvested],
+    )
+    for (const row of rows) found.set(row.identifier, row)
+  }
+  return found
+}
+
+async function drawIds(client: Client, count: number): Promise<number[]> {
+  if (count === 0) return []
+  const { rows } = await client.query<{ id: number }>(
+    `SELECT nextval(pg_get_serial_sequence('records', 'id')) AS id FROM generate_series(1, $1)`,
+    [count],
+  )
+  return rows.map((row) => row.id)
+}
+
+const columns: { name: string; type: string; of: (planned: Planned, ctx: Context) => unknown }[] = [
+  { name: 'id', type: 'bigint', of: ({ id }) => id },
+  { name: 'identifier', type: 'text', of: ({ identifier }) => identifier },
+  { name: 'collection_id', type: 'int', of: ({ input }) => input.collectionId },
+  { name: 'source_id', type: 'int', of: ({ input }) => input.harvested?.sourceId ?? null },
+  { name: 'key', type: 'text', of: ({ input }) => input.key },
+  { name: 'profile', type: 'text', of: ({ input }) => input.profile },
+  { name: 'status', type: 'text', of: ({ input }) => input.status },
+  { name: 'visibility', type: 'text', of: ({ input }) => input.visibility },
+  { name: 'source', type: 'json', of: ({ input }) => JSON.stringify(input.source) },
+  { name: 'metadata', type: 'json', of: ({ input }) => JSON.stringify(input.metadata) },
+  { name: 'dc', type: 'json', of: ({ input }) => JSON.stringify(input.dc) },
+  { name: 'files', type: 'json', of: ({ input }) => JSON.stringify(input.files) },
+  { name: 'links', type: 'json', of: ({ input }) => jsonOrNull(input.harvested?.links) },
+  { name: 'keeper', type: 'json', of: ({ input }) => jsonOrNull(input.harvested?.keeper) },
+  { name: 'origins', type: 'json', of: ({ input }) => jsonOrNull(input.harvested?.origins) },
+  {
+    name: 'oai_dc',
+    type: 'text',
+    // A harvested record already carries the address of its page at the brick that holds it.
+    of: ({ input, id }, ctx) =>
+      writeOaiDc(input.dc, input.harvested ? undefined : ctx.links.record(String(id))),
+  },
+  { name: 'hash', type: 'bytea', of: ({ hash }) => hash },
+]
+
+const names = columns.map((each) => each.name).join(', ')
+const replacements = columns
+  .filter((each) => each.name !== 'id' && each.name !== 'identifier')
+  .map((each) => `${each.name} = excluded.${each.name}`)
+  .join(', ')
+const arrays = columns.map(
+  (each, index) => `$${index + 1}::${each.type === 'json' ? 'text' : each.type}[]`,
+)
+const selected = columns.map((each) =>
+  each.type === 'json' ? `given.${each.name}::json` : `given.${each.name}`,
+)
+
+const upsert = `
+  WITH stamp AS MATERIALIZED (SELECT ${drawDatestamp} AS at)
+  INSERT INTO records (${names}, sequence, datestamp)
+  SELECT ${selected.join(', ')},
+    CASE WHEN given.numbered THEN ${drawNumber} END, CASE WHEN given.numbered THEN stamp.at END
+  FROM unnest(${arrays.join(', ')}, $${columns.length + 1}::bool[]) AS given(${names}, numbered), stamp
+  ON CONFLICT (id) DO UPDATE SET ${replacements}, sequence = excluded.sequence, datestamp = excluded.datestamp`
+
+async function write(ctx: Context, client: Client, writes: Planned[]): Promise<void> {
+  const values: unknown[] = columns.map((column) =>
+    writes.map((planned) => column.of(planned, ctx)),
+  )
+  values.push(writes.map((planned) => planned.numbered))
+  await lockLine(client)
+  await client.query(upsert, values)
+  await writeImages(client, writes)
+}
+
+async function writeImages(client: Client, writes: Planned[]): Promise<void> {
+  const changed = writes.filter((each) => each.outcome === 'changed').map((each) => each.id)
+  if (changed.length)
+    await client.query('DELETE FROM record_images WHERE record_id = ANY($1::bigint[])', [changed])
+  const images = writes.flatMap(({ id, input }) =>
+    input.files.flatMap((file, position) =>
+      file.image ? [{ id, position, image: file.image }] : [],
+    ),
+  )
+  if (!images.length) return
+  await client.query(
+    `INSERT INTO record_images (record_id, position, image_id)
+     SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[])`,
+    [
+      images.map((each) => each.id),
+      images.map((each) => each.position),
+      images.map((each) => each.image),
+    ],
+  )
+}
+
+const jsonOrNull = (value: unknown): string | null =>
+  value === undefined ? null : JSON.stringify(value)

@@ -1,0 +1,17 @@
+// Every room of the house, lower floors first.
+import type { EntitySchema } from 'typeorm'
+import { readerEntity } from './changes/entities.ts'
+import { collections } from './collections/room.ts'
+import { settingEntity } from './db/settings.ts'
+import { files } from './files/room.ts'
+import { network } from './network/room.ts'
+import { records } from './records/room.ts'
+import type { Room } from './room.ts'
+
+export const rooms: Room[] = [collections, files, records, network]
+
+export const entities: EntitySchema[] = [
+  settingEntity as EntitySchema,
+  readerEntity as EntitySchema,
+  ...rooms.flatMap((room) => room.entities ?? []),
+]
