@@ -1,9 +1,7 @@
 // Writing XML 1.0: well-formed by construction, whatever text comes in (XML 1.0, sections 2.2 and 2.4).
 
-// Everything outside Char ::= #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF]
-// eslint-disable-next-line no-control-regex -- these are the characters that XML cannot carry
-const forbidden =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g
+// Everything but Char ::= #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF]; so lone surrogates too.
+const forbidden = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
 const special = /[&<>"\r]/
 const specials = /[&<>"\r]/g
 const entities: Record<string, string> = {
@@ -16,9 +14,7 @@ const entities: Record<string, string> = {
 
 /** Replaces each character that XML 1.0 cannot carry with U+FFFD. */
 export function xmlSafe(text: string): string {
-  return text.isWellFormed()
-    ? text.replace(forbidden, '\uFFFD')
-    : text.toWellFormed().replace(forbidden, '\uFFFD')
+  return text.replace(forbidden, '\uFFFD')
 }
 
 /** Text for element content or a double-quoted attribute. */
