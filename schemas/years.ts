@@ -165,7 +165,7 @@ function ordinalOf(word: string): number | undefined {
 
 function romanOf(letters: string): number {
   const worth: Record<string, number> = { i: 1, v: 5, x: 10 }
-  const values = [...letters].map((letter) => worth[letter] ?? 0)
+  const values = letters.split('').map((letter) => worth[letter] ?? 0)
   return values.reduce(
     (sum, value, index) => sum + (value < (values[index + 1] ?? 0) ? -value : value),
     0,

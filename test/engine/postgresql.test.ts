@@ -26,6 +26,15 @@ describe('the PostgreSQL engine', () => {
       assert.notEqual(after.reader, before.reader)
     })
 
+    it('counts again when another process has changed the index', async () => {
+      const { config, db, engine } = brick.ctx
+      const other = openEngine(config, db, quiet)
+      await engine.apply({ upserts: [document('1')], deletes: [] })
+      assert.equal((await other.search({ limit: 1 })).total, 1)
+      await engine.apply({ upserts: [document('2')], deletes: [] })
+      assert.equal((await other.search({ limit: 1 })).total, 2)
+    })
+
     it('makes one index when many processes begin', async () => {
       const { config, db } = brick.ctx
       await db.query('DROP TABLE search_documents')

@@ -68,14 +68,14 @@ const kinds: Kind[] = [
   },
 ]
 
-for (const { name, open, throwAway } of kinds) {
-  describe(`the index in ${name}, fed from the line`, function () {
+for (const kind of kinds) {
+  describe(`the index in ${kind.name}, fed from the line`, function () {
     this.timeout(60_000)
     let brick: Brick
     let ctx: Context
     let drawings: number
     before(async function () {
-      brick = await open(this)
+      brick = await kind.open(this)
       ctx = brick.ctx
       drawings = await collection(ctx, 'drawings')
     })
@@ -119,7 +119,7 @@ for (const { name, open, throwAway } of kinds) {
       )
       const follower = follow(ctx, await indexReader(ctx))
       await until(async () => (await everything(ctx)) === 701)
-      await throwAway(ctx)
+      await kind.throwAway(ctx)
       await save(ctx, [draft(drawings, 'late', title('Latecomer'))])
       await until(async () => (await everything(ctx).catch(() => 0)) === 702)
       assert.deepEqual(await find(ctx, 'latecomer'), ['Latecomer'])

@@ -8,6 +8,7 @@ import type { Changes, Engine, Refused } from '../engine.ts'
 import { planOf } from '../plan.ts'
 import { bulk } from './bulk.ts'
 import { beside, ensureLive, isGone } from './indexes.ts'
+import { logRefused } from '../refused.ts'
 import { requestOf, resultOf, type Answer } from './query.ts'
 
 const readerOf = (identity: string): string => `search-elasticsearch-${identity}`
@@ -36,15 +37,9 @@ export function elasticsearchEngine(
     })
   }
 
-  const report = (refused: Refused[]): Refused[] => {
-    for (const each of refused)
-      log.error({ record: each.id, reason: each.reason }, 'the index refused a record')
-    return refused
-  }
-
   const apply = async (target: string, alias: boolean, changes: Changes): Promise<Refused[]> => {
     try {
-      return report(await bulk(client, target, alias, changes))
+      return logRefused(log, await bulk(client, target, alias, changes))
     } catch (cause) {
       throw new Error(`could not write to the index ${target}: ${messageOf(cause)}`, { cause })
     }

@@ -116,7 +116,7 @@ export interface NewIndex {
  * @throws conflict when another process is making one
  */
 export async function beside(client: Client, db: Database, prefix: string): Promise<NewIndex> {
-  const { leave } = await enter(db, prefix)
+  const gate = await enter(db, prefix)
   let open = true
   try {
     await removeOrphans(client, prefix)
@@ -133,15 +133,18 @@ export async function beside(client: Client, db: Database, prefix: string): Prom
         await client.indices.refresh({ index })
         await replace(client, prefix, index)
         open = false
-        await leave()
+        await gate.leave()
       },
       async abandon() {
-        if (open) await client.indices.delete({ index, ignore_unavailable: true }).finally(leave)
+        if (open)
+          await client.indices
+            .delete({ index, ignore_unavailable: true })
+            .finally(() => gate.leave())
         open = false
       },
     }
   } catch (error) {
-    await leave()
+    await gate.leave()
     throw error
   }
 }

@@ -25,7 +25,7 @@ export const settings: estypes.IndicesIndexSettings = {
   analysis: {
     filter: {
       french: { type: 'stemmer', language: 'light_french' },
-      english: { type: 'stemmer', language: 'english' },
+      english: { type: 'stemmer', language: 'light_english' },
     },
     analyzer: {
       written: { type: 'custom', tokenizer: 'whitespace' },

@@ -2,60 +2,18 @@
 // the same answer, and the first page of the catalogue, need not be counted again.
 import type { Logger } from 'pino'
 import type { Database } from '../../db/db.ts'
-import type { Changes, Engine, Refused } from '../engine.ts'
-import { planOf, type Plan } from '../plan.ts'
-import { codesOf, count, findPage, type Counts } from './search.ts'
-import type { Codes } from './sql.ts'
-import { ensureIndex, makeTable, standing, table } from './tables.ts'
+import type { Changes, Engine } from '../engine.ts'
+import { planOf } from '../plan.ts'
+import { logRefused } from '../refused.ts'
+import { keepCounts } from './kept.ts'
+import { codesOf, findPage } from './search.ts'
+import { ensureIndex, makeTable, table } from './tables.ts'
 import { write } from './write.ts'
-
-interface Kept {
-  version: string
-  counts: Promise<Counts>
-  /** Until when it may be shown although the index has changed. */
-  until: number
-}
-
-// While a harvest changes the index every second, counting everything each time would be all that PostgreSQL does: a
-// count is kept for ten times as long as it took, at most this long.
-const longestKept = 30_000
-const mostKept = 200
 
 const readerOf = (identity: string): string => `search-postgresql-${identity}`
 
 export function postgresqlEngine(db: Database, log: Logger): Engine {
-  const kept = new Map<string, Kept>()
-
-  const report = (refused: Refused[]): Refused[] => {
-    for (const each of refused)
-      log.error({ record: each.id, reason: each.reason }, 'the index refused a record')
-    return refused
-  }
-
-  const countKept = async (plan: Plan, codes: Codes): Promise<Counts> => {
-    const now = await standing(db)
-    const version = `${now?.identity} ${now?.version}`
-    const key = keyOf(plan)
-    const known = kept.get(key)
-    kept.delete(key)
-    if (known && (known.version === version || Date.now() < known.until)) {
-      kept.set(key, known)
-      return known.counts
-    }
-    const began = Date.now()
-    const counts = count(db, table, plan, codes)
-    const fresh: Kept = { version, counts, until: Infinity }
-    kept.set(key, fresh)
-    for (const oldest of [...kept.keys()].slice(0, -mostKept)) kept.delete(oldest)
-    try {
-      await counts
-      fresh.until = Date.now() + Math.min((Date.now() - began) * 10, longestKept)
-    } catch (error) {
-      if (kept.get(key) === fresh) kept.delete(key)
-      throw error
-    }
-    return counts
-  }
+  const kept = keepCounts(db)
 
   return {
     name: 'postgresql',
@@ -67,11 +25,11 @@ export function postgresqlEngine(db: Database, log: Logger): Engine {
 
     async apply(changes) {
       await ensureIndex(db)
-      return report(await write(db, table, changes))
+      return logRefused(log, await write(db, table, changes))
     },
 
     refresh() {
-      kept.clear()
+      kept.forget()
       return Promise.resolve()
     },
 
@@ -81,7 +39,7 @@ export function postgresqlEngine(db: Database, log: Logger): Engine {
       const codes = await codesOf(db, plan)
       const [page, counts] = await Promise.all([
         findPage(db, table, plan, codes),
-        countKept(plan, codes),
+        kept.count(plan, codes),
       ])
       return { ...page, ...counts }
     },
@@ -91,10 +49,10 @@ export function postgresqlEngine(db: Database, log: Logger): Engine {
       const next = await makeTable(db)
       return {
         reader: readerOf(next.identity),
-        apply: async (changes: Changes) => report(await write(db, next.name, changes)),
+        apply: async (changes: Changes) => logRefused(log, await write(db, next.name, changes)),
         async finish() {
           await next.finish()
-          kept.clear()
+          kept.forget()
         },
         abandon: () => next.abandon(),
       }
@@ -106,18 +64,4 @@ export function postgresqlEngine(db: Database, log: Logger): Engine {
 
     close: () => Promise.resolve(),
   }
-}
-
-/** What the counts depend on: everything but the order and the page. */
-function keyOf({
-  question,
-  filters,
-  years,
-  pictured,
-  facets,
-  facetLimit,
-  histogram,
-}: Plan): string {
-  const { all, none } = question
-  return JSON.stringify([all, none, [...filters], years, pictured, facets, facetLimit, histogram])
 }

@@ -90,33 +90,36 @@ export interface NewTable {
  * @throws conflict when another process is making one
  */
 export async function makeTable(db: Database): Promise<NewTable> {
-  const { client, leave } = await enter(db, table)
+  const gate = await enter(db, table)
   const name = `${table}_next`
   const identity = newIdentity()
   let open = true
   try {
-    await client.query(`DROP TABLE IF EXISTS ${name}`)
-    await client.query(create(name))
+    await gate.client.query(`DROP TABLE IF EXISTS ${name}`)
+    await gate.client.query(create(name))
   } catch (error) {
-    await leave()
+    await gate.leave()
     throw error
   }
   return {
     name,
     identity,
     async finish() {
-      await client.query(`${index(name)}; ANALYZE ${name}`)
-      await client.query('BEGIN')
-      await client.query(`DROP TABLE IF EXISTS ${table}`)
-      await client.query(`ALTER TABLE ${name} RENAME TO ${table}`)
-      await client.query(`ALTER INDEX ${name}_pkey RENAME TO ${table}_pkey`)
-      await stamp(client, identity)
-      await client.query('COMMIT')
+      await gate.client.query(`${index(name)}; ANALYZE ${name}`)
+      await gate.client.query('BEGIN')
+      await gate.client.query(`DROP TABLE IF EXISTS ${table}`)
+      await gate.client.query(`ALTER TABLE ${name} RENAME TO ${table}`)
+      await gate.client.query(`ALTER INDEX ${name}_pkey RENAME TO ${table}_pkey`)
+      await stamp(gate.client, identity)
+      await gate.client.query('COMMIT')
       open = false
-      await leave()
+      await gate.leave()
     },
     async abandon() {
-      if (open) await client.query(`ROLLBACK; DROP TABLE IF EXISTS ${name}`).finally(leave)
+      if (open)
+        await gate.client
+          .query(`ROLLBACK; DROP TABLE IF EXISTS ${name}`)
+          .finally(() => gate.leave())
       open = false
     },
   }
