@@ -5,7 +5,7 @@ import { facets, type SearchDocument } from '../engine.ts'
 import { entryOf, levels } from '../entry.ts'
 
 /** Counts up when the mapping, or what is written by it, changes: an index of another shape is made anew. */
-export const shape = 1
+export const shape = 2
 
 const text: estypes.MappingProperty = {
   type: 'text',

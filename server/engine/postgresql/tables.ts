@@ -7,7 +7,7 @@ import { enter } from '../gate.ts'
 export const table = 'search_documents'
 
 /** Counts up when the table, or what is written into it, changes. */
-const shape = 1
+const shape = 2
 
 const makingLock = 7_261_005
 
