@@ -75,15 +75,10 @@ function fromPercent(wish: Region, picture: Dimensions): Region {
 function sizeOf(wish: SizeWish, region: Dimensions): Dimensions {
   switch (wish.kind) {
     case 'max':
-      return within(region, limits.maxWidth, limits.maxHeight, wish.upscale)
+      // "^max" as well: nobody is served by a small picture blown up to the limits (docs/decisions/0012).
+      return within(region, limits.maxWidth, limits.maxHeight, false)
     case 'confined':
-      return within(
-        region,
-        Math.min(wish.width, limits.maxWidth),
-        Math.min(wish.height, limits.maxHeight),
-        // Image API 2 leaves the exact scale to the server: what would only be blown up is not.
-        wish.upscale,
-      )
+      return confined(wish, region)
     case 'percent':
       return refuseUpscaling(wish, region, scaled(region, wish.percent / 100))
     case 'exact':
@@ -92,6 +87,23 @@ function sizeOf(wish: SizeWish, region: Dimensions): Dimensions {
         height: wish.height ?? side(region.height * ((wish.width ?? 0) / region.width)),
       })
   }
+}
+
+function confined(
+  { width, height, upscale }: Extract<SizeWish, { kind: 'confined' }>,
+  region: Dimensions,
+): Dimensions {
+  // Image API 2 leaves the exact scale to the server: what would only be blown up is not.
+  const enlarge = upscale === '^'
+  if (upscale === 'never' && width > region.width && height > region.height) {
+    refuseUpscaling({ upscale }, region, { width, height })
+  }
+  return within(
+    region,
+    Math.min(width, limits.maxWidth),
+    Math.min(height, limits.maxHeight),
+    enlarge,
+  )
 }
 
 const side = (length: number): number => Math.max(1, Math.round(length))
@@ -118,8 +130,12 @@ function within(region: Dimensions, width: number, height: number, upscale: bool
   return { width: Math.min(size.width, width), height: Math.min(size.height, height) }
 }
 
-function refuseUpscaling(wish: SizeWish, region: Dimensions, size: Dimensions): Dimensions {
-  if (!wish.upscale && (size.width > region.width || size.height > region.height)) {
+function refuseUpscaling(
+  { upscale }: Pick<SizeWish, 'upscale'>,
+  region: Dimensions,
+  size: Dimensions,
+): Dimensions {
+  if (upscale === 'never' && (size.width > region.width || size.height > region.height)) {
     throw new BadParameter(
       'size',
       `${size.width},${size.height} is larger than the region (${region.width},${region.height}); write ^ before it to have it enlarged`,

@@ -17,7 +17,10 @@ export type RegionWish =
   | { kind: 'square' }
   | { kind: 'pixels' | 'percent'; x: number; y: number; width: number; height: number }
 
-export type SizeWish = { upscale: boolean } & (
+/** Whether an answer may be larger than its region: where told so (`^`), never without, or freely (Image API 2). */
+export type Upscale = '^' | 'never' | 'freely'
+
+export type SizeWish = { upscale: Upscale } & (
   | { kind: 'max' }
   | { kind: 'percent'; percent: number }
   | { kind: 'exact'; width: number | undefined; height: number | undefined }
@@ -92,10 +95,9 @@ function parseRegion(text: string): RegionWish {
 
 function parseSize(text: string, version: Version): SizeWish {
   // Image API 2 has no "^": there a server that says sizeAboveFull scales up without being told so.
-  const upscale = version === 2 || text.startsWith('^')
-  const rest = version === 3 && text.startsWith('^') ? text.slice(1) : text
-  if (rest === 'max') return { kind: 'max', upscale: version === 3 && upscale }
-  if (rest === 'full' && version === 2) return { kind: 'max', upscale: false }
+  const upscale: Upscale = version === 2 ? 'freely' : text.startsWith('^') ? '^' : 'never'
+  const rest = upscale === '^' ? text.slice(1) : text
+  if (rest === 'max' || (rest === 'full' && version === 2)) return { kind: 'max', upscale }
   const wish = rest.startsWith('pct:') ? percentSize(rest.slice(4)) : sidesSize(rest)
   if (!wish) {
     const words =
@@ -107,7 +109,7 @@ function parseSize(text: string, version: Version): SizeWish {
   return { ...wish, upscale }
 }
 
-type Plain<T> = T extends { upscale: boolean } ? Omit<T, 'upscale'> : never
+type Plain<T> = T extends { upscale: Upscale } ? Omit<T, 'upscale'> : never
 
 function percentSize(text: string): Plain<SizeWish> | undefined {
   if (!decimal.test(text)) return undefined
