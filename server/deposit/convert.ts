@@ -71,7 +71,7 @@ function valuesFrom(given: Json, target: Target, language: string | undefined): 
 /** "NULL" is what some databases export for an empty cell. */
 function split(text: string, separators: string): string[] {
   const parts =
-    separators && [...separators].some((each) => text.includes(each))
+    separators && Array.from(separators).some((each) => text.includes(each))
       ? cut(text, separators)
       : [text]
   return parts.map((each) => xmlSafe(each).trim()).filter((each) => each !== '' && each !== 'NULL')

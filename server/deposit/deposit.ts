@@ -349,7 +349,13 @@ function prepare(
   if (key === '')
     return { fault: { column: plan.idColumn ?? '', value: '', reason: 'it has no identifier' } }
   if (key.length > longestKey) {
-    return { fault: { column: plan.idColumn ?? '', value: key.slice(0, 80), reason: 'its identifier is longer than 500 characters' } }
+    return {
+      fault: {
+        column: plan.idColumn ?? '',
+        value: key.slice(0, 80),
+        reason: 'its identifier is longer than 500 characters',
+      },
+    }
   }
   return {
     input: {
