@@ -145,7 +145,7 @@ function rowOf(record: string[], columns: string[], line: number): Row {
     return {
       line,
       source,
-      fault: { column: damaged, value: String(source[damaged] ?? ''), reason },
+      fault: { column: damaged, value: record[columns.indexOf(damaged)] ?? '', reason },
     }
   }
   return { line, source }

@@ -90,7 +90,7 @@ const sampleRows = 1000
 // An index entry of PostgreSQL holds a third of a page.
 const longestKey = 500
 const batchRows = 500
-const batchBytes = 4 * 1024 * 1024
+const batchBytes = 2 * 1024 * 1024
 
 /**
  * Looks at the file and decides how to read it; changes nothing.
