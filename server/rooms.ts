@@ -9,8 +9,9 @@ import { network } from './network/room.ts'
 import { records } from './records/room.ts'
 import { oai } from './oai/room.ts'
 import type { Room } from './room.ts'
+import { search } from './search/room.ts'
 
-export const rooms: Room[] = [collections, files, records, oai, iiif, network]
+export const rooms: Room[] = [collections, files, records, oai, iiif, search, network]
 
 export const entities: EntitySchema[] = [
   settingEntity as EntitySchema,
