@@ -6,9 +6,10 @@ import { settingEntity } from './db/settings.ts'
 import { files } from './files/room.ts'
 import { network } from './network/room.ts'
 import { records } from './records/room.ts'
+import { oai } from './oai/room.ts'
 import type { Room } from './room.ts'
 
-export const rooms: Room[] = [collections, files, records, network]
+export const rooms: Room[] = [collections, files, records, oai, network]
 
 export const entities: EntitySchema[] = [
   settingEntity as EntitySchema,

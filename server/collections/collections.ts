@@ -4,6 +4,8 @@ import type { Context } from '../context.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { collectionEntity, type Collection } from './entities.ts'
 
+export type { Collection } from './entities.ts'
+
 export interface NewCollection {
   slug: string
   parentId?: number

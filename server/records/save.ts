@@ -190,9 +190,11 @@ const columns: { name: string; type: string; of: (planned: Planned, ctx: Context
   {
     name: 'oai_dc',
     type: 'text',
-    // A harvested record already carries the address of its page at the brick that holds it.
     of: ({ input, id }, ctx) =>
-      writeOaiDc(input.dc, input.harvested ? undefined : ctx.links.record(String(id))),
+      writeOaiDc(
+        input.dc,
+        input.harvested ? input.harvested.links.homepage : ctx.links.record(String(id)),
+      ),
   },
   { name: 'hash', type: 'bytea', of: ({ hash }) => hash },
 ]
