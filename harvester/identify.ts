@@ -1,7 +1,16 @@
 // What a repository says of itself: Identify, ListMetadataFormats, ListSets (OAI-PMH 2.0, sections 4.2, 4.4, 4.6).
 import type { Granularity } from '../schemas/datestamp.ts'
-import { containers, type MetadataFormat } from '../schemas/oai.ts'
-import { childrenOf, childOf, childText, textOf, type XmlElement } from '../schemas/xml-tree.ts'
+import { isDcElement } from '../schemas/dublin-core.ts'
+import { containers, oaiDc, type MetadataFormat } from '../schemas/oai.ts'
+import {
+  attributeOf,
+  childOf,
+  childrenOf,
+  childText,
+  textOf,
+  xmlNamespace,
+  type XmlElement,
+} from '../schemas/xml-tree.ts'
 import type { Client } from './client.ts'
 import { Diagnosis } from './diagnosis.ts'
 import type { Page } from './page.ts'
@@ -18,13 +27,15 @@ export interface Identity {
   repositoryIdentifier?: string
   /** Base URLs of repositories that it recommends (friends container). */
   friends: string[]
-  /** Plain texts of the descriptions that are in a namespace of CaMPA's, by element name. */
-  brick: Record<string, string>
+  /** Its description of itself in Dublin Core, as a brick gives one: first value by element name. */
+  description: Record<string, string>
 }
 
 export interface SetDescription {
   setSpec: string
   setName: string
+  /** Its title by language, where its description states one (`und` for none). */
+  titles: Record<string, string>
 }
 
 const longestText = 1000
@@ -54,16 +65,30 @@ export async function identify(client: Client, signal?: AbortSignal): Promise<Id
       .flatMap((each) => childrenOf(each, 'baseURL'))
       .map((each) => textOf(each).trim())
       .slice(0, 1000),
-    brick: brickOf(descriptions),
+    description: dublinCore(descriptions.find((each) => isOaiDc(each))),
   }
 }
 
-function brickOf(descriptions: XmlElement[]): Record<string, string> {
-  const own = descriptions.filter((each) => /campa/i.test(each.namespace))
-  const facts = own.flatMap((each) => childrenOf(each)).slice(0, 50)
-  return Object.fromEntries(
-    facts.map((each) => [each.name.slice(0, 100), textOf(each).trim().slice(0, longestText)]),
-  )
+const isOaiDc = (element: XmlElement): boolean => element.namespace === oaiDc.metadataNamespace
+
+function dublinCore(description: XmlElement | undefined): Record<string, string> {
+  const first: Record<string, string> = {}
+  for (const each of description ? childrenOf(description).slice(0, 100) : []) {
+    const text = textOf(each).trim().slice(0, longestText)
+    if (isDcElement(each.name) && text) first[each.name] ??= text
+  }
+  return first
+}
+
+function titlesOf(set: XmlElement, setName: string): Record<string, string> {
+  const titles: Record<string, string> = {}
+  const descriptions = childrenOf(set, 'setDescription').flatMap((each) => childrenOf(each))
+  for (const title of descriptions.filter(isOaiDc).flatMap((each) => childrenOf(each, 'title'))) {
+    const language = attributeOf(title, 'lang', xmlNamespace) ?? 'und'
+    const text = textOf(title).trim().slice(0, longestText)
+    if (text && /^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/.test(language)) titles[language] ??= text
+  }
+  return Object.keys(titles).length || !setName ? titles : { und: setName }
 }
 
 /** @throws Diagnosis */
@@ -102,7 +127,9 @@ export async function listSets(client: Client, signal?: AbortSignal): Promise<Se
     for (const set of childrenOf(page.answer, 'set')) {
       const setSpec = childText(set, 'setSpec')
       const setName = (childText(set, 'setName') ?? '').slice(0, longestText)
-      if (setSpec && setSpec.length <= 500) sets.push({ setSpec, setName })
+      if (setSpec && setSpec.length <= 500) {
+        sets.push({ setSpec, setName, titles: titlesOf(set, setName) })
+      }
     }
     const next = page.token?.value
     if (!next || sets.length >= mostSets) return sets

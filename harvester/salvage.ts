@@ -86,7 +86,9 @@ function readAlone(
     const repair = repaired(piece)
     document = before + repair.text + after
     if (!repair.changed || faultOf(document)) {
-      return { code: 'record-not-well-formed', message: fault, ...named }
+      return identifier === undefined
+        ? { code: 'record-without-header', message: fault }
+        : { code: 'record-not-well-formed', message: fault, identifier }
     }
     changed = true
   }
@@ -101,7 +103,7 @@ function readAlone(
   while (element && element.name !== 'record') {
     element = element.children.find((each): each is XmlElement => typeof each !== 'string')
   }
-  if (!element) return { code: 'record-not-well-formed', message: 'there is no record', ...named }
+  if (!element) return { code: 'record-without-header', message: 'there is no record' }
   return readRecord(element, document)
 }
 

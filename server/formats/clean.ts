@@ -9,7 +9,8 @@ const mostValues = 2000
 /** A web address, or undefined for anything else (`javascript:`, `file:`, words). */
 export function webAddress(text: string | undefined): string | undefined {
   const trimmed = text?.trim()
-  if (!trimmed || trimmed.length > 4096 || !/^https?:\/\/[^\s<>"]+$/i.test(trimmed)) return undefined
+  if (!trimmed || trimmed.length > 4096 || !/^https?:\/\/[^\s<>"]+$/i.test(trimmed))
+    return undefined
   return URL.canParse(trimmed) ? trimmed : undefined
 }
 

@@ -19,6 +19,9 @@ const svcs = 'http://rdfs.org/sioc/services#'
 const skos = 'http://www.w3.org/2004/02/skos/core#'
 const dcterms = 'http://purl.org/dc/terms/'
 
+/** What a provider writes when nobody has said anything, for EDM wants a statement: nothing said. */
+const notEvaluated = 'http://rightsstatements.org/vocab/CNE/1.0/'
+
 export function readEdm(root: XmlElement, provenance: Provenance): Reading {
   const builder = new DescriptionBuilder()
   const labels = labelsOf(root)
@@ -33,11 +36,13 @@ export function readEdm(root: XmlElement, provenance: Provenance): Reading {
   const aggregation = childOf(root, 'Aggregation', ore)
   const links = linksOf(root, aggregation)
   const rights = webAddress(referenceOf(aggregation, 'rights', edm))
-  if (rights && !builder.dc.rights?.some((each) => each.value === rights)) {
+  if (
+    rights &&
+    rights !== notEvaluated &&
+    !builder.dc.rights?.some(({ value }) => value === rights)
+  ) {
     builder.add('rights', rights)
   }
-  // So that oai_dc, which has no other place for it, leads to the page as well.
-  if (links.homepage) builder.add('identifier', links.homepage)
   const provider = aggregation && childOf(aggregation, 'dataProvider', edm)
   const name = provider && nameOf(provider, labels)
   return {
@@ -90,7 +95,8 @@ function describe(
 
 function nameOf(property: XmlElement, labels: Map<string, Label[]>): string {
   const reference = attributeOf(property, 'resource', rdf)
-  const text = reference === undefined ? textOf(property) : (labels.get(reference)?.[0]?.value ?? '')
+  const text =
+    reference === undefined ? textOf(property) : (labels.get(reference)?.[0]?.value ?? '')
   return text.trim().slice(0, 1000)
 }
 
