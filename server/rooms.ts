@@ -4,12 +4,13 @@ import { readerEntity } from './changes/entities.ts'
 import { collections } from './collections/room.ts'
 import { settingEntity } from './db/settings.ts'
 import { files } from './files/room.ts'
+import { iiif } from './iiif/room.ts'
 import { network } from './network/room.ts'
 import { records } from './records/room.ts'
 import { oai } from './oai/room.ts'
 import type { Room } from './room.ts'
 
-export const rooms: Room[] = [collections, files, records, oai, network]
+export const rooms: Room[] = [collections, files, records, oai, iiif, network]
 
 export const entities: EntitySchema[] = [
   settingEntity as EntitySchema,

@@ -7,7 +7,8 @@ import type { Profiles } from '../profiles/profiles.ts'
 import { isTranslated, isValue, valuesAt, type Mapping, type Target } from './mapping.ts'
 import type { RowFault } from './rows.ts'
 
-export type Converted = { metadata: JsonObject; fault?: undefined } | { metadata?: undefined; fault: RowFault }
+export type Converted =
+  { metadata: JsonObject; fault?: undefined } | { metadata?: undefined; fault: RowFault }
 
 /** @param language of texts whose column names none */
 export function convert(
@@ -53,17 +54,26 @@ function valuesFrom(given: Json, target: Target, language: string | undefined): 
     }
     if (isValue(given)) {
       const tag = given['language']
-      return valuesFrom(given['value'] ?? null, typeof tag === 'string' ? { ...target, language: tag } : target, language)
+      return valuesFrom(
+        given['value'] ?? null,
+        typeof tag === 'string' ? { ...target, language: tag } : target,
+        language,
+      )
     }
     return []
   }
   const tag = target.language ?? (typeof given === 'string' ? language : undefined)
-  return split(String(given), target.separators).map((value) => (tag ? { value, language: tag } : { value }))
+  return split(String(given), target.separators).map((value) =>
+    tag ? { value, language: tag } : { value },
+  )
 }
 
 /** "NULL" is what some databases export for an empty cell. */
 function split(text: string, separators: string): string[] {
-  const parts = separators && [...separators].some((each) => text.includes(each)) ? cut(text, separators) : [text]
+  const parts =
+    separators && Array.from(separators).some((each) => text.includes(each))
+      ? cut(text, separators)
+      : [text]
   return parts.map((each) => xmlSafe(each).trim()).filter((each) => each !== '' && each !== 'NULL')
 }
 
@@ -80,8 +90,14 @@ function contentOf(type: JsonObject, values: Value[]): Json | undefined {
   if (name === 'campa:addresses') return values.flatMap(({ value }) => value.split(/\s+/))
   const [first] = values
   if (!first) return undefined
-  if (name === 'campa:quantity' || type['type'] === 'number' || type['type'] === 'integer') return numberOf(first.value)
-  if (type['type'] === 'boolean') return /^(true|yes|oui|vrai|1)$/i.test(first.value) ? true : /^(false|no|non|faux|0)$/i.test(first.value) ? false : first.value
+  if (name === 'campa:quantity' || type['type'] === 'number' || type['type'] === 'integer')
+    return numberOf(first.value)
+  if (type['type'] === 'boolean')
+    return /^(true|yes|oui|vrai|1)$/i.test(first.value)
+      ? true
+      : /^(false|no|non|faux|0)$/i.test(first.value)
+        ? false
+        : first.value
   if (type['type'] === 'array') return values.map(({ value }) => value)
   return first.value
 }
@@ -89,7 +105,9 @@ function contentOf(type: JsonObject, values: Value[]): Json | undefined {
 /** "1 234,5" and "1,234.5" alike; what is no number stays text. */
 function numberOf(text: string): number | string {
   const compact = text.replace(/[\s\u00A0\u202F]/g, '')
-  const plain = /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(compact) ? compact.replaceAll(',', '') : compact.replace(',', '.')
+  const plain = /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(compact)
+    ? compact.replaceAll(',', '')
+    : compact.replace(',', '.')
   const number = Number(plain)
   return plain !== '' && Number.isFinite(number) ? number : text
 }

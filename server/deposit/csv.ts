@@ -24,9 +24,12 @@ const cellLimit = 4 * 1024 * 1024
  */
 export function detectDialect(text: string, whole: boolean, stated?: string): Dialect {
   const head = whole ? text : text.slice(0, text.lastIndexOf('\n') + 1 || text.length)
-  const dialects = (stated ? [stated] : candidates).map((delimiter) => tryDelimiter(head, delimiter))
+  const dialects = (stated ? [stated] : candidates).map((delimiter) =>
+    tryDelimiter(head, delimiter),
+  )
   const [best] = dialects.toSorted((a, b) => b.score - a.score)
-  if (!best?.columns.some((name) => name.trim() !== '')) throw invalid('The first line names no columns.')
+  if (!best?.columns.some((name) => name.trim() !== ''))
+    throw invalid('The first line names no columns.')
   return { delimiter: best.delimiter, quoted: best.quoted, columns: unique(best.columns) }
 }
 
@@ -43,7 +46,12 @@ function tryDelimiter(head: string, delimiter: string): Dialect & { score: numbe
   })
   const columns = rows[0] ?? []
   const even = rows.filter((row) => row.length === columns.length).length / Math.max(rows.length, 1)
-  return { delimiter, quoted, columns, score: columns.length === 1 ? 0.1 : even + Math.min(columns.length, 50) / 100 }
+  return {
+    delimiter,
+    quoted,
+    columns,
+    score: columns.length === 1 ? 0.1 : even + Math.min(columns.length, 50) / 100,
+  }
 }
 
 /** Column names as they stand, made different where two are the same or one is missing. */
@@ -121,11 +129,24 @@ function rowOf(record: string[], columns: string[], line: number): Row {
   })
   if (record.length !== columns.length) {
     const reason = `it has ${record.length} cells where the first line names ${columns.length} columns`
-    return { line, source, fault: { column: columns[Math.min(record.length, columns.length) - 1] ?? '', value: record.at(-1) ?? '', reason } }
+    return {
+      line,
+      source,
+      fault: {
+        column: columns[Math.min(record.length, columns.length) - 1] ?? '',
+        value: record.at(-1) ?? '',
+        reason,
+      },
+    }
   }
   if (damaged !== undefined) {
-    const reason = 'it holds bytes that are not UTF-8 as the rest of the file is; check the letters, read here as windows-1252'
-    return { line, source, fault: { column: damaged, value: String(source[damaged] ?? ''), reason } }
+    const reason =
+      'it holds bytes that are not UTF-8 as the rest of the file is; check the letters, read here as windows-1252'
+    return {
+      line,
+      source,
+      fault: { column: damaged, value: record[columns.indexOf(damaged)] ?? '', reason },
+    }
   }
   return { line, source }
 }
@@ -133,7 +154,9 @@ function rowOf(record: string[], columns: string[], line: number): Row {
 /** Text written as one CSV line, quoted where it must be. */
 export function csvLine(cells: string[], delimiter: string): string {
   return `${cells
-    .map((cell) => (/["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell))
+    .map((cell) =>
+      /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell,
+    )
     .join(delimiter)}\n`
 }
 
@@ -148,7 +171,11 @@ export function lineSplitter(limit: number): Transform {
       const parts = (rest + chunk.toString()).split('\n')
       rest = parts.pop() ?? ''
       for (const part of parts) this.push({ number: ++number, text: part })
-      done(rest.length > limit ? invalid(`Line ${number + 1} is longer than ${limit} characters.`) : null)
+      done(
+        rest.length > limit
+          ? invalid(`Line ${number + 1} is longer than ${limit} characters.`)
+          : null,
+      )
     },
     flush(done) {
       if (rest !== '') this.push({ number: ++number, text: rest })

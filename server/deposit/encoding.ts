@@ -70,7 +70,7 @@ function byteOrderMark(bytes: Buffer): string | undefined {
 }
 
 function* linesOf(block: Buffer): Generator<Buffer> {
-  for (let at = 0; at < block.length; ) {
+  for (let at = 0; at < block.length;) {
     const end = block.indexOf(newline, at)
     yield block.subarray(at, end === -1 ? block.length : end + 1)
     at = end === -1 ? block.length : end + 1
@@ -139,7 +139,7 @@ const western = new TextDecoder('windows-1252')
 function decodeMixed(line: Buffer): string {
   if (isUtf8(line)) return line.toString('utf8')
   let text = ''
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < line.length;) {
     const length = sequenceLength(line, at)
     if (length > 0) {
       text += line.toString('utf8', at, at + length)

@@ -32,14 +32,23 @@ export async function openFile(path: string): Promise<Opened> {
   if (found.isDirectory()) throw invalid(`${path} is a folder: name one file of it.`)
   if (found.size === 0) throw invalid(`${path} is empty: there is nothing to import.`)
   const gzipped = (await firstBytes(path, 2)).equals(gzipMagic)
-  const opened = { path, name: basename(path).replace(/\.gz$/i, ''), gzipped, size: found.size, shape: 'csv' as Shape }
+  const opened = {
+    path,
+    name: basename(path).replace(/\.gz$/i, ''),
+    gzipped,
+    size: found.size,
+    shape: 'csv' as Shape,
+  }
   const head = await headOf(opened)
   if (head.length === 0) throw invalid(`${path} is empty: there is nothing to import.`)
   return { ...opened, shape: shapeOf(head, opened.name, path) }
 }
 
 /** The bytes as they were before compression; `onBytes` hears how far reading on the disk has come. */
-export function readBytes(file: Pick<Opened, 'path' | 'gzipped'>, onBytes?: (count: number) => void): Readable {
+export function readBytes(
+  file: Pick<Opened, 'path' | 'gzipped'>,
+  onBytes?: (count: number) => void,
+): Readable {
   const disk = createReadStream(file.path, { highWaterMark: 256 * 1024 })
   if (onBytes) disk.on('data', (chunk) => onBytes(chunk.length))
   if (!file.gzipped) return disk
@@ -72,7 +81,10 @@ export async function headOf(file: Pick<Opened, 'path' | 'gzipped'>): Promise<Bu
       if (size >= headSize) break
     }
   } catch (cause) {
-    throw invalid(`${file.path} is damaged: it could not be decompressed (${(cause as Error).message}).`, { cause })
+    throw invalid(
+      `${file.path} is damaged: it could not be decompressed (${(cause as Error).message}).`,
+      { cause },
+    )
   } finally {
     bytes.destroy()
   }
@@ -89,7 +101,10 @@ function shapeOf(head: Buffer, name: string, path: string): Shape {
     throw invalid(`${path} is not a text file: CSV, NDJSON, JSON and XLSX can be imported.`)
   }
   if (/\.(ndjson|jsonl)$/i.test(name)) return 'ndjson'
-  const text = head.toString('utf8').replace(/^\uFEFF/, '').trimStart()
+  const text = head
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart()
   if (text.startsWith('[') && !/\.(csv|tsv|txt)$/i.test(name)) return 'json'
   if (text.startsWith('{')) return isJson(text.split(/\r?\n/, 1)[0] ?? '') ? 'ndjson' : 'json'
   return 'csv'

@@ -51,4 +51,8 @@ export function openRejects(path: string, table: Table, columns: string[]): Reje
 }
 
 const text = (value: Json | undefined): string =>
-  value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  value === undefined || value === null
+    ? ''
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value)

@@ -43,9 +43,16 @@ export async function openTable(
 ): Promise<Table> {
   const file = await openFile(path)
   const { shape } = file
-  if (shape === 'xlsx') return { file, shape, encoding: undefined, dialect: undefined, rows: () => xlsxRows(path) }
+  if (shape === 'xlsx')
+    return { file, shape, encoding: undefined, dialect: undefined, rows: () => xlsxRows(path) }
   if (shape === 'tar') {
-    return { file, shape, encoding: undefined, dialect: undefined, rows: (onBytes) => tarRows(file, onBytes) }
+    return {
+      file,
+      shape,
+      encoding: undefined,
+      dialect: undefined,
+      rows: (onBytes) => tarRows(file, onBytes),
+    }
   }
   const encoding = await encodingOf(file, stated.encoding)
   const text = (onBytes?: (count: number) => void): Readable => {
@@ -54,9 +61,22 @@ export async function openTable(
     bytes.on('error', (error) => decoded.destroy(error))
     return bytes.pipe(decoded)
   }
-  if (shape === 'ndjson') return { file, shape, encoding, dialect: undefined, rows: (onBytes) => ndjsonRows(text(onBytes)) }
+  if (shape === 'ndjson')
+    return {
+      file,
+      shape,
+      encoding,
+      dialect: undefined,
+      rows: (onBytes) => ndjsonRows(text(onBytes)),
+    }
   if (shape === 'json') {
-    return { file, shape, encoding, dialect: undefined, rows: (onBytes) => jsonRows(file, text(onBytes)) }
+    return {
+      file,
+      shape,
+      encoding,
+      dialect: undefined,
+      rows: (onBytes) => jsonRows(file, text(onBytes)),
+    }
   }
   const head = await headOf(file)
   const decoded = (await collect(decoder(encoding), head)).replace(/^\uFEFF/, '')
@@ -69,7 +89,9 @@ async function encodingOf(file: Opened, stated: string | undefined): Promise<Enc
   try {
     return { name: new TextDecoder(stated).encoding, how: 'stated', invalidLines: 0 }
   } catch {
-    throw invalid(`"${stated}" is no encoding that is known here; try utf-8, windows-1252, macintosh or utf-16le.`)
+    throw invalid(
+      `"${stated}" is no encoding that is known here; try utf-8, windows-1252, macintosh or utf-16le.`,
+    )
   }
 }
 
@@ -83,7 +105,12 @@ async function collect(decode: ReturnType<typeof decoder>, bytes: Buffer): Promi
 function objectRow(value: Json | undefined, line: number, raw?: string): Row {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     const reason = 'it is not a JSON object with names and values'
-    return { line, source: {}, raw: raw ?? JSON.stringify(value), fault: { column: '', value: (raw ?? '').slice(0, 80), reason } }
+    return {
+      line,
+      source: {},
+      raw: raw ?? JSON.stringify(value),
+      fault: { column: '', value: (raw ?? '').slice(0, 80), reason },
+    }
   }
   return { line, source: value }
 }
@@ -91,7 +118,10 @@ function objectRow(value: Json | undefined, line: number, raw?: string): Row {
 async function* ndjsonRows(text: Readable): AsyncGenerator<Row> {
   const lines = lineSplitter(lineLimit)
   text.on('error', (error) => lines.destroy(error))
-  for await (const { number, text: line } of text.pipe(lines) as AsyncIterable<{ number: number; text: string }>) {
+  for await (const { number, text: line } of text.pipe(lines) as AsyncIterable<{
+    number: number
+    text: string
+  }>) {
     const content = number === 1 ? line.replace(/^\uFEFF/, '') : line
     if (content.trim() === '') continue
     yield ndjsonRow(content, number)
@@ -103,15 +133,28 @@ function ndjsonRow(content: string, line: number): Row {
   try {
     const row = objectRow(JSON.parse(clean) as Json, line, clean)
     if (clean.length === content.length || row.fault) return row
-    const reason = 'it holds bytes that are not UTF-8 as the rest of the file is; check the letters, read here as windows-1252'
+    const reason =
+      'it holds bytes that are not UTF-8 as the rest of the file is; check the letters, read here as windows-1252'
     return { ...row, fault: { column: '', value: '', reason } }
   } catch (error) {
-    return { line, source: {}, raw: clean, fault: { column: '', value: clean.slice(0, 80), reason: `it is not JSON: ${messageOf(error)}` } }
+    return {
+      line,
+      source: {},
+      raw: clean,
+      fault: {
+        column: '',
+        value: clean.slice(0, 80),
+        reason: `it is not JSON: ${messageOf(error)}`,
+      },
+    }
   }
 }
 
 async function* jsonRows(file: Opened, text: Readable): AsyncGenerator<Row> {
-  const head = (await headOf(file)).toString('utf8').replace(/^\uFEFF/, '').trimStart()
+  const head = (await headOf(file))
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart()
   if (!head.startsWith('[')) {
     yield* objectRows(file, text)
     return
@@ -120,7 +163,8 @@ async function* jsonRows(file: Opened, text: Readable): AsyncGenerator<Row> {
   text.on('error', (error) => stream.destroy(error))
   let position = 0
   try {
-    for await (const { value } of text.pipe(stream) as AsyncIterable<{ value: Json }>) yield objectRow(value, ++position)
+    for await (const { value } of text.pipe(stream) as AsyncIterable<{ value: Json }>)
+      yield objectRow(value, ++position)
   } catch (cause) {
     throw invalid(`${file.path} is not JSON after item ${position}: ${messageOf(cause)}`, { cause })
   }
@@ -132,7 +176,9 @@ async function* objectRows(file: Opened, text: Readable): AsyncGenerator<Row> {
   for await (const part of text as AsyncIterable<string>) {
     whole += part
     if (whole.length > wholeLimit) {
-      throw invalid(`${file.path} is one JSON object of more than 64 MB: give a list ([…]) or one object a line.`)
+      throw invalid(
+        `${file.path} is one JSON object of more than 64 MB: give a list ([…]) or one object a line.`,
+      )
     }
   }
   let value: Json
@@ -170,7 +216,14 @@ async function* tarRows(file: Opened, onBytes?: (count: number) => void): AsyncG
     if ((size ?? 0) > wholeLimit) throw invalid(`${name} in ${file.path} is larger than 64 MB.`)
     const chunks: Buffer[] = []
     for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk)
-    const row = ndjsonRow(Buffer.concat(chunks).toString('utf8').replace(/^\uFEFF/, ''), position)
-    yield row.fault ? { ...row, fault: { ...row.fault, reason: `${name}: ${row.fault.reason}` } } : row
+    const row = ndjsonRow(
+      Buffer.concat(chunks)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
+      position,
+    )
+    yield row.fault
+      ? { ...row, fault: { ...row.fault, reason: `${name}: ${row.fault.reason}` } }
+      : row
   }
 }

@@ -17,7 +17,9 @@ interface Workbook {
 export async function* xlsxRows(path: string): AsyncGenerator<Row> {
   const workbook = await openWorkbook(path)
   try {
-    const sheet = [...workbook.entries.keys()].filter((name) => /^xl\/worksheets\/sheet\d+\.xml$/.test(name))
+    const sheet = [...workbook.entries.keys()].filter((name) =>
+      /^xl\/worksheets\/sheet\d+\.xml$/.test(name),
+    )
     const first = sheet.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))[0]
     if (first === undefined) throw invalid(`${path} holds no sheet: is it a workbook?`)
     const texts = await sharedTexts(workbook)
@@ -25,7 +27,9 @@ export async function* xlsxRows(path: string): AsyncGenerator<Row> {
     let columns: Map<number, string> | undefined
     for await (const { number, cells } of sheetRows(workbook, first, texts, dates)) {
       if (!columns) {
-        columns = new Map([...cells].map(([index, text]) => [index, text.trim() || `column ${index + 1}`]))
+        columns = new Map(
+          [...cells].map(([index, text]) => [index, text.trim() || `column ${index + 1}`]),
+        )
         continue
       }
       const source: JsonObject = {}
@@ -42,7 +46,9 @@ export async function* xlsxRows(path: string): AsyncGenerator<Row> {
 async function openWorkbook(path: string): Promise<Workbook> {
   try {
     const zip = await new Promise<ZipFile>((done, failed) => {
-      openZip(path, { lazyEntries: true, autoClose: false }, (error, file) => (error ? failed(error) : done(file)))
+      openZip(path, { lazyEntries: true, autoClose: false }, (error, file) =>
+        error ? failed(error) : done(file),
+      )
     })
     const entries = new Map<string, Entry>()
     await new Promise<void>((done, failed) => {
@@ -63,7 +69,8 @@ async function openWorkbook(path: string): Promise<Workbook> {
 async function stream({ zip, entries }: Workbook, name: string): Promise<Readable | undefined> {
   const entry = entries.get(name)
   if (!entry) return undefined
-  if (entry.uncompressedSize > sheetLimit) throw invalid(`${name} is larger than 4 GB when unpacked.`)
+  if (entry.uncompressedSize > sheetLimit)
+    throw invalid(`${name} is larger than 4 GB when unpacked.`)
   return new Promise((done, failed) => {
     zip.openReadStream(entry, (error, opened) => (error ? failed(error) : done(opened)))
   })
@@ -77,7 +84,9 @@ type Event =
 async function* events(bytes: Readable): AsyncGenerator<Event> {
   const parser = new SaxesParser()
   const queue: Event[] = []
-  parser.on('opentag', ({ name, attributes }) => queue.push({ kind: 'open', name: local(name), attributes }))
+  parser.on('opentag', ({ name, attributes }) =>
+    queue.push({ kind: 'open', name: local(name), attributes }),
+  )
   parser.on('text', (text) => queue.push({ kind: 'text', text }))
   parser.on('closetag', ({ name }) => queue.push({ kind: 'close', name: local(name) }))
   parser.on('doctype', () => {
@@ -132,7 +141,10 @@ async function dateStyles(workbook: Workbook): Promise<Set<number>> {
       continue
     }
     const { attributes } = event
-    if (event.name === 'numFmt' && /[dmy]/i.test((attributes['formatCode'] ?? '').replace(/"[^"]*"|\[[^\]]*\]/g, ''))) {
+    if (
+      event.name === 'numFmt' &&
+      /[dmy]/i.test((attributes['formatCode'] ?? '').replace(/"[^"]*"|\[[^\]]*\]/g, ''))
+    ) {
       dateFormats.add(Number(attributes['numFmtId']))
     }
     if (event.name === 'cellXfs') inCells = true
@@ -149,7 +161,12 @@ interface SheetRow {
   cells: Map<number, string>
 }
 
-async function* sheetRows(workbook: Workbook, name: string, texts: string[], dates: Set<number>): AsyncGenerator<SheetRow> {
+async function* sheetRows(
+  workbook: Workbook,
+  name: string,
+  texts: string[],
+  dates: Set<number>,
+): AsyncGenerator<SheetRow> {
   const bytes = await stream(workbook, name)
   if (!bytes) return
   let row: SheetRow = { number: 0, cells: new Map() }
@@ -160,7 +177,8 @@ async function* sheetRows(workbook: Workbook, name: string, texts: string[], dat
       if (inValue) cell.text += event.text
     } else if (event.kind === 'open') {
       const { attributes } = event
-      if (event.name === 'row') row = { number: Number(attributes['r'] ?? row.number + 1), cells: new Map() }
+      if (event.name === 'row')
+        row = { number: Number(attributes['r'] ?? row.number + 1), cells: new Map() }
       else if (event.name === 'c') {
         cell = {
           index: attributes['r'] ? columnIndex(attributes['r']) : row.cells.size,
@@ -180,15 +198,21 @@ async function* sheetRows(workbook: Workbook, name: string, texts: string[], dat
 /** `BC12` → 54 */
 function columnIndex(reference: string): number {
   let index = 0
-  for (const letter of reference.replace(/\d+$/, '')) index = index * 26 + (letter.charCodeAt(0) - 64)
+  for (const letter of reference.replace(/\d+$/, ''))
+    index = index * 26 + (letter.charCodeAt(0) - 64)
   return index - 1
 }
 
-function cellText(cell: { type: string; style: number; text: string }, texts: string[], dates: Set<number>): string {
+function cellText(
+  cell: { type: string; style: number; text: string },
+  texts: string[],
+  dates: Set<number>,
+): string {
   if (cell.type === 's') return texts[Number(cell.text)] ?? ''
   if (cell.type === 'b') return cell.text === '1' ? 'true' : 'false'
   if (cell.type === 'e') return ''
-  if (cell.type === 'n' && cell.text !== '' && dates.has(cell.style)) return dateText(Number(cell.text))
+  if (cell.type === 'n' && cell.text !== '' && dates.has(cell.style))
+    return dateText(Number(cell.text))
   return cell.text
 }
 
