@@ -68,12 +68,7 @@ function bytesOf(body: Buffer, { text, utf8 }: Decoded): Buffer {
 
 /** What stands before the root element: HTML and document types are refused before any parser sees them. */
 function judgeHead(text: string): void {
-  let head = text.slice(0, 65_536).replace(/^\uFEFF/, '')
-  let before
-  do {
-    before = head
-    head = head.trimStart().replace(/^<\?[\s\S]*?\?>|^<!--[\s\S]*?-->/, '')
-  } while (head !== before)
+  const head = text.slice(prologEnd(text)).slice(0, 4096)
   if (/^<!doctype\s+html|^<html\b/i.test(head)) {
     const title = /<title[^>]*>\s*([^<]{1,200})/i.exec(head)?.[1]?.trim()
     throw new Diagnosis(
@@ -92,6 +87,18 @@ function judgeHead(text: string): void {
   }
 }
 
+/** Where declaration, instructions, comments and white space at the beginning end. */
+function prologEnd(text: string): number {
+  let at = text.startsWith('\uFEFF') ? 1 : 0
+  for (;;) {
+    while (/\s/.test(text[at] ?? '')) at++
+    const close = text.startsWith('<?', at) ? '?>' : text.startsWith('<!--', at) ? '-->' : undefined
+    const end = close === undefined ? -1 : text.indexOf(close, at)
+    if (close === undefined || end < 0) return at
+    at = end + close.length
+  }
+}
+
 function judgeRoot(root: XmlElement): void {
   if (root.name === 'OAI-PMH') return
   throw root.name.toLowerCase() === 'html'
@@ -100,7 +107,7 @@ function judgeRoot(root: XmlElement): void {
 }
 
 function cutOrForeign(text: string, fault: string | undefined): Diagnosis {
-  return /<(?:[\w.-]+:)?OAI-PMH\b/.test(text.slice(0, 65_536))
+  return /^<(?:[\w.-]+:)?OAI-PMH\b/.test(text.slice(prologEnd(text)).slice(0, 300))
     ? new Diagnosis('page-cut', 'the answer ends in the middle', { passing: true })
     : new Diagnosis('not-xml', `the answer is not well-formed XML: ${fault ?? 'it is cut'}`)
 }

@@ -256,7 +256,7 @@ export function cutOut(element: XmlElement, text: string): string {
   let inherited = ''
   for (const [prefix, namespace] of element.outer) {
     if (prefix === 'xml' || element.scope.get(prefix) !== namespace) continue
-    if (declares(element, prefix, text) || !uses(own, prefix)) continue
+    if (declares(element, prefix, text) || !uses(element, prefix, text)) continue
     const name = prefix ? `xmlns:${prefix}` : 'xmlns'
     inherited += ` ${name}="${namespace.replace(/[&<"]/g, (one) => `&#${one.charCodeAt(0)};`)}"`
   }
@@ -278,7 +278,12 @@ function declares(element: XmlElement, prefix: string, text: string): boolean {
   }
 }
 
-// Prefixes also stand in values (xsi:type="dcterms:W3CDTF"), so the text is asked and not the tree.
-function uses(text: string, prefix: string): boolean {
-  return prefix ? text.includes(`${prefix}:`) : /<[^\s:/>!?]+[\s/>]/.test(text)
+// Prefixes also stand in values (xsi:type="dcterms:W3CDTF"), so for them the text is asked; the default namespace is used
+// by elements only.
+function uses(element: XmlElement, prefix: string, text: string): boolean {
+  if (prefix) return text.slice(element.start, element.end).includes(`${prefix}:`)
+  return (
+    !text.slice(element.start, element.nameEnd).includes(':') ||
+    element.children.some((each) => typeof each !== 'string' && uses(each, prefix, text))
+  )
 }
