@@ -69,7 +69,7 @@ const batchLock = 7_261_004
 export async function save(
   ctx: Context,
   inputs: RecordInput[],
-  within?: (client: Client) => Promise<void>,
+  within?: (client: Client, saved: Saved[]) => Promise<void>,
 ): Promise<Saved[]> {
   const texts = inputs.map(textsOf)
   return ctx.db.transaction(async (client) => {
@@ -84,8 +84,13 @@ export async function save(
     })
     const writes = plan.filter((each) => each.outcome === 'added' || each.outcome === 'changed')
     if (writes.length) await write(ctx, client, writes)
-    await within?.(client)
-    return plan.map(({ id, identifier, outcome }) => ({ id: String(id), identifier, outcome }))
+    const saved = plan.map(({ id, identifier, outcome }) => ({
+      id: String(id),
+      identifier,
+      outcome,
+    }))
+    await within?.(client, saved)
+    return saved
   })
 }
 
