@@ -40,7 +40,8 @@ export async function ingest(
     try {
       return await take(ctx, path, options)
     } catch (error) {
-      if (error instanceof Unfit) throw invalid(`${options.name} ${error.message}.`, { cause: error })
+      if (error instanceof Unfit)
+        throw invalid(`${options.name} ${error.message}.`, { cause: error })
       throw error
     }
   })

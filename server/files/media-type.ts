@@ -3,7 +3,7 @@
 /** As many bytes from the start of a file as `mediaTypeOf` wants. */
 export const headLength = 1024
 
-const ascii = (text: string): number[] => [...text].map((character) => character.charCodeAt(0))
+const ascii = (text: string): number[] => [...Buffer.from(text, 'latin1')]
 
 interface Signature {
   mediaType: string
@@ -103,7 +103,9 @@ function textOf(head: Buffer): string {
     return 'application/octet-stream'
   }
   const start = text.replace(/^\uFEFF/, '').trimStart()
-  if (/^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*(<!DOCTYPE svg[\s\S]*?\]?>\s*)?<svg[\s>]/i.test(start))
+  if (
+    /^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*(<!DOCTYPE svg[\s\S]*?\]?>\s*)?<svg[\s>]/i.test(start)
+  )
     return 'image/svg+xml'
   if (/^(<!DOCTYPE html|<html)[\s>]/i.test(start)) return 'text/html'
   if (/^<\?xml\s/.test(start)) return 'application/xml'

@@ -149,7 +149,9 @@ const isOurs = (cause: unknown): boolean =>
 function damaged(cause: unknown): Unfit {
   const reason = (cause as Error).message
     .split('\n')
-    .map((line) => line.replace(/^(Input file (has corrupt header|is missing)|VipsJpeg|vips\w*): /i, '').trim())
+    .map((line) =>
+      line.replace(/^(Input file (has corrupt header|is missing)|VipsJpeg|vips\w*): /i, '').trim(),
+    )
     .find(Boolean)
   return new Unfit(
     `is damaged or cut short (${reason ?? 'it cannot be read'}): take it from its origin again and retry`,

@@ -47,7 +47,11 @@ export async function answering(work: () => Promise<Answer>): Promise<Answer> {
     return await work()
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
-    return failure(httpStatus(error), error.message, error.code === unavailable('').code ? { 'Retry-After': '3' } : {})
+    return failure(
+      httpStatus(error),
+      error.message,
+      error.code === unavailable('').code ? { 'Retry-After': '3' } : {},
+    )
   }
 }
 
