@@ -6,7 +6,7 @@ import type Koa from 'koa'
 import type { Context } from '../context.ts'
 import { notFound } from '../http/errors.ts'
 import { packageFolder } from '../http/package.ts'
-import { html, safeUrl, scriptJson, type Html } from '../web/html.ts'
+import { html, safeUrl, scriptJson, trusted, type Html } from '../web/html.ts'
 
 type Language = 'en' | 'fr'
 
@@ -94,17 +94,17 @@ const style = `
   body { margin: 0; height: 100dvh; display: flex; flex-direction: column;
     font: 1rem/1.55 'Atkinson Hyperlegible Next Variable', system-ui, sans-serif;
     background: var(--paper); color: var(--ink) }
-  header { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; padding: .5rem 1rem; border-bottom: 1px solid var(--line) }
-  header a { color: inherit }
-  header a:first-child { margin-inline-end: auto; font-weight: 600; text-decoration: none }
+  body > header { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; padding: .5rem 1rem; border-bottom: 1px solid var(--line) }
+  body > header a { color: inherit }
+  body > header a:first-child { margin-inline-end: auto; font-weight: 600; text-decoration: none }
   #viewer { position: relative; flex: 1; min-height: 20rem }
-  main, noscript p, #missing { max-width: 42rem; margin: 2rem auto; padding: 0 1rem }
-  main { width: 100% }
-  label { display: block; font-weight: 600 }
-  input, button { font: inherit; padding: .5rem .75rem; border: 1px solid var(--ink); border-radius: 2px;
+  #ask, noscript p, #missing { max-width: 42rem; margin: 2rem auto; padding: 0 1rem }
+  #ask { width: 100% }
+  #ask label { display: block; font-weight: 600 }
+  #ask input, #ask button { font: inherit; padding: .5rem .75rem; border: 1px solid var(--ink); border-radius: 2px;
     background: var(--paper); color: var(--ink) }
-  input { width: 100%; margin: .25rem 0 1rem }
-  button { background: var(--ink); color: var(--paper) }
+  #ask input { width: 100%; margin: .25rem 0 1rem }
+  #ask button { background: var(--ink); color: var(--paper) }
   :focus-visible { outline: 3px solid #0f7f7f; outline-offset: 2px }`
 
 function shell(ctx: Context, language: Language, body: Html): string {
@@ -116,7 +116,7 @@ function shell(ctx: Context, language: Language, body: Html): string {
         <title>${words[language].title} – ${ctx.config.name}</title>
         <link rel="icon" href="data:," />
         <style>
-          ${style}
+          ${trusted(style)}
         </style>
       </head>
       <body>
@@ -149,7 +149,7 @@ function viewer(ctx: Context, language: Language, manifest: string): Html {
 function ask(ctx: Context, language: Language, given: string): Html {
   const said = words[language]
   return html`${header(ctx, language)}
-    <main>
+    <main id="ask">
       <h1>${said.title}</h1>
       ${given ? html`<p role="alert">${said.wrong}</p>` : html`<p>${said.ask}</p>`}
       <form action="">
