@@ -7,8 +7,10 @@ import { files } from './files/room.ts'
 import { network } from './network/room.ts'
 import { records } from './records/room.ts'
 import type { Room } from './room.ts'
+import { search } from './search/room.ts'
+import { web } from './web/web.ts'
 
-export const rooms: Room[] = [collections, files, records, network]
+export const rooms: Room[] = [web, collections, files, records, search, network]
 
 export const entities: EntitySchema[] = [
   settingEntity as EntitySchema,
