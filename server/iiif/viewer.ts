@@ -6,7 +6,7 @@ import type Koa from 'koa'
 import type { Context } from '../context.ts'
 import { notFound } from '../http/errors.ts'
 import { packageFolder } from '../http/package.ts'
-import { html, safeUrl, scriptJson, trusted, type Html } from '../web/html.ts'
+import { html, safeUrl, scriptJson, trusted, type Html } from '../web/web.ts'
 
 type Language = 'en' | 'fr'
 
