@@ -1,6 +1,6 @@
 // CSV as people export it: any common delimiter, quoted or not, row by row with the line that each began on.
-import { Transform, type Readable } from 'node:stream'
-import { parse, type CsvError, type Options } from 'csv-parse'
+import { Readable, Transform } from 'node:stream'
+import { parse } from 'csv-parse'
 import { parse as parseNow } from 'csv-parse/sync'
 import type { JsonObject } from '../../schemas/record.ts'
 import { invalid } from '../http/errors.ts'
@@ -15,7 +15,7 @@ export interface Dialect {
 }
 
 const candidates = [',', ';', '\t', '|']
-const cellLimit = 4 * 1024 * 1024
+const lineLimit = 64 * 1024 * 1024
 
 /**
  * Finds the delimiter of a table from its beginning: the one that cuts most lines into the same number of cells.
@@ -34,7 +34,7 @@ export function detectDialect(text: string, whole: boolean, stated?: string): Di
 }
 
 function tryDelimiter(head: string, delimiter: string): Dialect & { score: number } {
-  const quoted = delimiter !== '\t' || new RegExp(`(^|\t)"[^"\n]*"(\t|\r?\n)`, 'm').test(head)
+  const quoted = delimiter !== '\t' || quotesCells(head)
   const rows: string[][] = parseNow(head, {
     delimiter,
     ...(quoted ? {} : { quote: false }),
@@ -54,6 +54,14 @@ function tryDelimiter(head: string, delimiter: string): Dialect & { score: numbe
   }
 }
 
+// Tables with tabs mostly need no quoting, and then a mark is a letter: only where every cell that begins with one also
+// ends with one is it taken for quoting.
+function quotesCells(head: string): boolean {
+  const begins = [...head.matchAll(/(?:^|\t)"/gm)].length
+  const whole = [...head.matchAll(/(?:^|\t)"(?:[^"]|"")*"(?=\t|\r?$)/gm)].length
+  return begins > 0 && whole === begins
+}
+
 /** Column names as they stand, made different where two are the same or one is missing. */
 function unique(columns: string[]): string[] {
   const seen = new Map<string, number>()
@@ -65,57 +73,145 @@ function unique(columns: string[]): string[] {
   })
 }
 
-interface Parsed {
-  record: string[]
-  info: { lines: number }
-}
-
-/** Rows of decoded text; a row that is not right carries its fault and goes on. */
+/** Rows of decoded text; a row that is not right carries its fault and the next one goes on. */
 export async function* csvRows(text: Readable, dialect: Dialect): AsyncGenerator<Row> {
-  const { columns } = dialect
   const broken: Row[] = []
-  const options: Options = {
+  const lines: number[] = []
+  const parser = parse({
     delimiter: dialect.delimiter,
     ...(dialect.quoted ? {} : { quote: false }),
     relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    info: true,
-    raw: true,
-    max_record_size: cellLimit,
-    on_skip: (error: CsvError | undefined, raw: string | undefined) => {
-      broken.push(brokenRow(error, raw ?? ''))
-    },
-  }
-  const parser = parse(options)
-  text.on('error', (error: Error) => parser.destroy(error))
-  text.pipe(parser)
+    relax_quotes: true,
+  })
+  const sound = Readable.from(soundRecords(text, dialect, lines, broken))
+  sound.on('error', (error: Error) => parser.destroy(error))
+  sound.pipe(parser)
   let header = true
-  let line = 1
-  for await (const { record, info } of parser as AsyncIterable<Parsed>) {
-    yield* broken.splice(0)
-    const began = line
-    line = info.lines + 1
+  for await (const record of parser as AsyncIterable<string[]>) {
+    const line = lines.shift() ?? 0
+    while (broken[0] && broken[0].line < line) yield broken.shift() as Row
     if (header) header = false
-    else yield rowOf(record, columns, began)
+    else if (record.some((cell) => cell !== '')) yield rowOf(record, dialect.columns, line)
   }
   yield* broken.splice(0)
 }
 
-function brokenRow(error: CsvError | undefined, raw: string): Row {
-  const line = Number((error as { lines?: number } | undefined)?.lines ?? 0)
-  const unclosed = error?.code === 'CSV_QUOTE_NOT_CLOSED' || error?.code === 'CSV_MAX_RECORD_SIZE'
-  const reason = unclosed
-    ? 'a quotation mark opens a cell here and none closes it: all that follows was read as one cell'
-    : error?.code === 'CSV_INVALID_CLOSING_QUOTE'
-      ? 'a quotation mark stands inside a quoted cell: double it ("")'
-      : `the line cannot be read as CSV (${error?.message ?? 'unknown reason'})`
-  const first = unclosed ? line - (raw.match(/\n/g)?.length ?? 0) : line
-  return {
-    line: Math.max(first, 2),
-    source: {},
-    raw: raw.slice(0, 10_000),
-    fault: { column: '', value: raw.slice(0, 80), reason },
+/** The text without the records that cannot be taken apart, which go to `broken`; `lines` tells where each began. */
+async function* soundRecords(
+  text: Readable,
+  dialect: Dialect,
+  lines: number[],
+  broken: Row[],
+): AsyncGenerator<string> {
+  let block = ''
+  for await (const { line, text: record, fault } of logicalRecords(text, dialect)) {
+    if (fault !== undefined) {
+      broken.push({
+        line,
+        source: {},
+        raw: record,
+        fault: { column: '', value: record, reason: fault },
+      })
+      continue
+    }
+    lines.push(line)
+    block += `${record}\n`
+    if (block.length < 64 * 1024) continue
+    yield block
+    block = ''
+  }
+  yield block
+}
+
+interface LogicalRecord {
+  line: number
+  text: string
+  fault?: string
+}
+
+interface Line {
+  number: number
+  text: string
+}
+
+const unclosed = 'a quotation mark opens a cell on this line and none closes it'
+const misplaced = 'a quotation mark stands inside a quoted cell: double it ("")'
+
+// A cell may hold line breaks; one that goes on beyond these bounds was never closed.
+const openLines = 2000
+const openCharacters = 1024 * 1024
+
+/**
+ * Physical lines put together to records. A mark that is not closed costs its own line only: the search begins anew
+ * on the line after it.
+ */
+async function* logicalRecords(text: Readable, dialect: Dialect): AsyncGenerator<LogicalRecord> {
+  const splitter = lineSplitter(lineLimit)
+  text.on('error', (error: Error) => splitter.destroy(error))
+  let open: Line[] = []
+  let length = 0
+  const take = function* (first: Line): Generator<LogicalRecord> {
+    const waiting = [first]
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      if (!open.length && (!dialect.quoted || !next.text.includes('"'))) {
+        if (next.text !== '') yield { line: next.number, text: next.text }
+        continue
+      }
+      const end = scan(next.text, dialect.delimiter, open.length > 0)
+      open.push(next)
+      length += next.text.length
+      if (end === 'closed') {
+        yield { line: open[0]?.number ?? 0, text: open.map((each) => each.text).join('\n') }
+      } else if (end === 'open' && open.length < openLines && length < openCharacters) continue
+      else {
+        const [refused, ...rest] = open
+        if (refused)
+          yield {
+            line: refused.number,
+            text: refused.text,
+            fault: rest.length || end === 'open' ? unclosed : misplaced,
+          }
+        waiting.unshift(...rest)
+      }
+      open = []
+      length = 0
+    }
+  }
+  for await (const { number, text: raw } of text.pipe(splitter) as AsyncIterable<Line>) {
+    yield* take({ number, text: raw.endsWith('\r') ? raw.slice(0, -1) : raw })
+  }
+  while (open.length) {
+    const [refused, ...rest] = open
+    open = []
+    length = 0
+    if (refused) yield { line: refused.number, text: refused.text, fault: unclosed }
+    for (const line of rest) yield* take(line)
+  }
+}
+
+/** Where a line leaves us: at the end of a record, inside a quoted cell, or at a mark that fits nowhere. */
+function scan(text: string, delimiter: string, inside: boolean): 'closed' | 'open' | 'bad' {
+  let at = 0
+  let quoted = inside || text.startsWith('"')
+  if (quoted && !inside) at = 1
+  for (;;) {
+    if (quoted) {
+      at = text.indexOf('"', at)
+      if (at === -1) return 'open'
+      if (text[at + 1] === '"') {
+        at += 2
+        continue
+      }
+      at++
+      if (at >= text.length) return 'closed'
+      if (!text.startsWith(delimiter, at)) return 'bad'
+    } else {
+      at = text.indexOf(delimiter, at)
+      if (at === -1) return 'closed'
+    }
+    at += delimiter.length
+    quoted = text[at] === '"'
+    if (quoted) at++
   }
 }
 
@@ -145,7 +241,11 @@ function rowOf(record: string[], columns: string[], line: number): Row {
     return {
       line,
       source,
-      fault: { column: damaged, value: record[columns.indexOf(damaged)] ?? '', reason },
+      fault: {
+        column: damaged,
+        value: (record[columns.indexOf(damaged)] ?? '').replaceAll(damage, ''),
+        reason,
+      },
     }
   }
   return { line, source }

@@ -3,7 +3,7 @@
 /** As many bytes from the start of a file as `mediaTypeOf` wants. */
 export const headLength = 1024
 
-const ascii = (text: string): number[] => [...text].map((character) => character.charCodeAt(0))
+const ascii = (text: string): number[] => [...Buffer.from(text, 'latin1')]
 
 interface Signature {
   mediaType: string

@@ -28,8 +28,8 @@ export interface Asked {
   /** HEAD: nothing is drawn. */
   headOnly: boolean
   /** The client has this already, by its ETag. */
-  has(etag: string): boolean
-  wanted(): boolean
+  has: (etag: string) => boolean
+  wanted: () => boolean
 }
 
 // Part of every ETag: raised when the same address begins to look different.
@@ -122,8 +122,10 @@ const widest = (sights: Sight[]): Sight =>
   order.find((sight) => sights.includes(sight)) ?? 'nothing'
 
 function info(ctx: Context, { image, isPublic }: Found, version: Version, accept: string): Answer {
-  const { context, profile, info: write } = versions[version]
-  const body = JSON.stringify(write(image, ctx.links.imageService(image.id, version)))
+  const { context, profile } = versions[version]
+  const body = JSON.stringify(
+    versions[version].info(image, ctx.links.imageService(image.id, version)),
+  )
   const mediaType = jsonType(context, version, accept)
   return {
     kind: 'content',

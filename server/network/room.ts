@@ -2,6 +2,7 @@ import type { EntitySchema } from 'typeorm'
 import type { Room } from '../room.ts'
 import { harvestEntity, seenEntity, sourceEntity } from './entities.ts'
 import { harvestJobs } from './jobs.ts'
+import { routes } from './routes.ts'
 
 export const network: Room = {
   name: 'network',
@@ -11,4 +12,5 @@ export const network: Room = {
     seenEntity as EntitySchema,
   ],
   jobs: harvestJobs,
+  routes,
 }
