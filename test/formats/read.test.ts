@@ -53,7 +53,7 @@ describe('reading EDM', () => {
   it('takes the provider’s description from the internal form', function () {
     const file = needed(sharedFolder('oai-samples', 'edm-internal-europeana.xml'), 'shared', this)
     let root: XmlElement | undefined = readXml(readFileSync(file, 'utf8'))
-    for (const name of ['ListRecords', 'record', 'metadata', 'RDF'])
+    for (const name of ['GetRecord', 'record', 'metadata', 'RDF'])
       root = root && childOf(root, name)
     const reading = root && readMetadata(root, provenance)
     assert.ok(reading?.dc.title?.length ?? reading?.dc.description?.length)
