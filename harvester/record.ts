@@ -21,8 +21,6 @@ export interface HarvestedRecord {
     namespace: string
     /** Well-formed on its own, otherwise as it came. */
     xml: string
-    /** The same, read. */
-    root: XmlElement
   }
   /** What its provenance says of the steps before this source, newest first. */
   origins: Origin[]
@@ -64,7 +62,7 @@ export function readRecord(element: XmlElement, text: string): HarvestedRecord |
       identifier,
     }
   }
-  record.metadata = { namespace: root.namespace, xml: cutOut(root, text), root }
+  record.metadata = { namespace: root.namespace, xml: cutOut(root, text) }
   record.origins = originsOf(element)
   return record
 }
