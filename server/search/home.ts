@@ -68,15 +68,13 @@ function doors(visit: Visit, everything: Overview['everything'], labels: Labels)
   const { facets, histogram } = everything
   const rows = (name: 'collection' | 'brick', addressOf: (value: string) => string): Content =>
     html`<ul class="rows">
-      ${(facets[name] ?? [])
-        .slice(0, 6)
-        .map(
-          ({ value, count }) =>
-            html`<li>
-              <a href="${addressOf(value)}">${labels.of(name, value)}</a>
-              <span class="count">${words.number(count)}</span>
-            </li>`,
-        )}
+      ${(facets[name] ?? []).slice(0, 6).map(
+        ({ value, count }) =>
+          html`<li>
+            <a href="${addressOf(value)}">${labels.of(name, value)}</a>
+            <span class="count">${words.number(count)}</span>
+          </li>`,
+      )}
     </ul>`
   const bar = yearBar(visit, histogram, {}, ({ from, to }) =>
     ctx.links.search({ from: String(from), to: String(to) }),

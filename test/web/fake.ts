@@ -2,11 +2,7 @@
 import type { Engine, Facet, SearchDocument, SearchQuery } from '../../server/engine/engine.ts'
 import { facets } from '../../server/engine/engine.ts'
 
-const plain = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 const valuesOf: Record<Facet, (document: SearchDocument) => string[]> = {
   collection: (document) => document.collections,
