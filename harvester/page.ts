@@ -14,7 +14,7 @@ import { isProblem, readRecord, type HarvestedRecord } from './record.ts'
 import { salvage } from './salvage.ts'
 import { decodeXml, faultOf, type Decoded } from './well-formed.ts'
 
-export interface ResumptionToken {
+interface ResumptionToken {
   /** Empty: this was the last page. */
   value: string
   completeListSize?: number

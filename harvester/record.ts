@@ -1,5 +1,5 @@
 // One record of an answer: header, metadata as they came, and the way it travelled (provenance container).
-import { containers, oaiNamespace } from '../schemas/oai.ts'
+import { containers } from '../schemas/oai.ts'
 import type { Origin } from '../schemas/record.ts'
 import {
   attributeOf,
@@ -95,6 +95,3 @@ function originsOf(record: XmlElement): Origin[] {
 }
 
 export const isProblem = (read: HarvestedRecord | Problem): read is Problem => 'code' in read
-
-export const isOai = (element: XmlElement): boolean =>
-  element.namespace === oaiNamespace || element.namespace === ''

@@ -2,7 +2,7 @@
 // no DOCTYPE (so the five predefined entities are all there are). What is not so throws; nothing is guessed.
 // Elements remember where they stand in the text, so what a record came with can be cut out as it is.
 
-export interface XmlAttribute {
+interface XmlAttribute {
   name: string
   namespace: string
   value: string

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { addSource } from '../../server/network/network.ts'
 import { readLine } from '../../server/records/records.ts'
 import { identifierOf, testSource } from '../harvester/source.ts'
@@ -49,7 +49,7 @@ describe('a harvest whose process is killed', () => {
 
 /** Runs until this page is stored and so many milliseconds have passed, or to the end. */
 async function harvestUntil(config: object, page: number, delay: number): Promise<string> {
-  const script = join(import.meta.dirname, 'victim.ts')
+  const script = fileURLToPath(new URL('./victim.ts', import.meta.url))
   const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(config)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
