@@ -14,7 +14,7 @@ import { profilesOf } from './profiles/profiles.ts'
 import { startQueue } from './queue/queue.ts'
 import { entities, rooms } from './rooms.ts'
 import { folderStorage } from './storage/storage.ts'
-import { errorPage } from './web/errors.ts'
+import { errorPages } from './web/web.ts'
 
 export interface Brick {
   ctx: Context
@@ -60,7 +60,7 @@ export async function startBrick(
   const { ctx } = brick
   const followers: Follower[] = []
   try {
-    const { koa, router } = createApp(log, new URL(config.baseUrl).pathname, errorPage)
+    const { koa, router } = createApp(log, new URL(config.baseUrl).pathname, errorPages(ctx))
     for (const room of rooms) room.routes?.(router, ctx)
     const queue = await startQueue(
       ctx,

@@ -2,18 +2,13 @@
 import type { Logger } from 'pino'
 import type { Config } from '../../config/config.ts'
 import type { Database } from '../db/db.ts'
+import { elasticsearchEngine } from './elasticsearch/elasticsearch.ts'
 import type { Engine } from './engine.ts'
+import { postgresqlEngine } from './postgresql/postgresql.ts'
 
-export function openEngine(_config: Config, _db: Database, _log: Logger): Engine {
-  const later = (): Promise<never> => Promise.reject(new Error('no engine yet'))
-  return {
-    name: 'postgresql',
-    prepare: later,
-    apply: later,
-    refresh: later,
-    search: later,
-    rebuild: later,
-    check: later,
-    close: () => Promise.resolve(),
-  }
+export function openEngine(config: Config, db: Database, log: Logger): Engine {
+  const { elasticsearchUrl, elasticsearchIndex } = config
+  return elasticsearchUrl
+    ? elasticsearchEngine(elasticsearchUrl, elasticsearchIndex, db, log)
+    : postgresqlEngine(db, log)
 }

@@ -13,6 +13,13 @@ export interface Addresses {
   collectionManifests(): string
   imageService(image: string, version?: 2 | 3): string
   image(image: string, size: string): string
+  collections(): string
+  network(): string
+  openSearch(): string
+  /** The IIIF Collection of all collections. */
+  collectionsManifest(): string
+  /** A static file; `version` changes with the content. */
+  asset(version: string, name: string): string
 }
 
 /**
@@ -45,5 +52,10 @@ export function addresses(baseUrl: string): Addresses {
     collectionManifests: () => `${baseUrl}/iiif/presentation/3/collections`,
     imageService: (image, version = 3) => `${baseUrl}/iiif/image/${version}/${image}`,
     image: (image, size) => `${baseUrl}/iiif/image/3/${image}/full/${size}/0/default.jpg`,
+    collections: () => `${baseUrl}/collections`,
+    network: () => `${baseUrl}/network`,
+    openSearch: () => `${baseUrl}/opensearch.xml`,
+    collectionsManifest: () => `${baseUrl}/iiif/presentation/3/collections`,
+    asset: (version, name) => `${baseUrl}/static/${version}/${name}`,
   }
 }

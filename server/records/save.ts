@@ -69,13 +69,13 @@ const batchLock = 7_261_004
 export async function save(
   ctx: Context,
   inputs: RecordInput[],
-  within?: (client: Client) => Promise<void>,
+  within?: (client: Client, saved: Saved[]) => Promise<void>,
 ): Promise<Saved[]> {
-  const hashes = inputs.map(hashOf)
+  const texts = inputs.map(textsOf)
   return ctx.db.transaction(async (client) => {
     await lockOwners(client, inputs)
     const known = await findKnown(client, inputs)
-    const plan = inputs.map((input, index) => planFor(input, hashes[index] as Buffer, known))
+    const plan = inputs.map((input, index) => planFor(input, texts[index] as Texts, known))
     const fresh = plan.filter((each) => each.outcome === 'added')
     const ids = await drawIds(client, fresh.length)
     fresh.forEach((each, index) => {
@@ -84,29 +84,46 @@ export async function save(
     })
     const writes = plan.filter((each) => each.outcome === 'added' || each.outcome === 'changed')
     if (writes.length) await write(ctx, client, writes)
-    await within?.(client)
-    return plan.map(({ id, identifier, outcome }) => ({ id: String(id), identifier, outcome }))
+    const saved = plan.map(({ id, identifier, outcome }) => ({
+      id: String(id),
+      identifier,
+      outcome,
+    }))
+    await within?.(client, saved)
+    return saved
   })
+}
+
+/** The JSON columns as text: hashed to see whether anything changed, and written as they are. */
+interface Texts {
+  source: string
+  metadata: string
+  dc: string
+  files: string
+  links: string | null
+  keeper: string | null
+  hash: Buffer
 }
 
 interface Planned {
   input: RecordInput
-  hash: Buffer
+  texts: Texts
   outcome: Outcome
   id: number
   identifier: string
   numbered: boolean
 }
 
-function planFor(input: RecordInput, hash: Buffer, known: Map<string, Known>): Planned {
+function planFor(input: RecordInput, texts: Texts, known: Map<string, Known>): Planned {
   const before = known.get(ownKey(input))
-  if (!before)
-    return { input, hash, outcome: 'added', id: 0, identifier: '', numbered: isPublic(input) }
+  if (!before) {
+    return { input, texts, outcome: 'added', id: 0, identifier: '', numbered: isPublic(input) }
+  }
   const foreign = input.harvested !== undefined && before.source_id !== input.harvested.sourceId
-  const same = before.hash.equals(hash) && before.collection_id === input.collectionId
+  const same = before.hash.equals(texts.hash) && before.collection_id === input.collectionId
   return {
     input,
-    hash,
+    texts,
     outcome: foreign ? 'kept-elsewhere' : same ? 'unchanged' : 'changed',
     id: before.id,
     identifier: before.identifier,
@@ -114,13 +131,31 @@ function planFor(input: RecordInput, hash: Buffer, known: Map<string, Known>): P
   }
 }
 
-// What makes a record another record to those who read it. Where it was harvested from and when is not part of it.
-function hashOf(input: RecordInput): Buffer {
-  const { profile, status, visibility, source, metadata, dc, files, harvested } = input
-  const parts = [profile, status, visibility, source, metadata, dc, files]
-  if (harvested)
-    parts.push(harvested.links as JsonObject, harvested.keeper as unknown as JsonObject)
-  return createHash('sha1').update(JSON.stringify(parts)).digest()
+// The hash tells what makes a record another record to those who read it. Where it was harvested from and when is not
+// part of it.
+function textsOf(input: RecordInput): Texts {
+  const { profile, status, visibility, harvested } = input
+  const texts = {
+    source: jsonText(input.source),
+    metadata: jsonText(input.metadata),
+    dc: jsonText(input.dc),
+    files: jsonText(input.files),
+    links: harvested ? jsonText(harvested.links) : null,
+    keeper: harvested ? jsonText(harvested.keeper) : null,
+  }
+  const hash = createHash('sha1').update(`${profile}\n${status}\n${visibility}\n`)
+  for (const text of Object.values(texts)) hash.update(text ?? '').update('\n')
+  return { ...texts, hash: hash.digest() }
+}
+
+const unstorable = /\\u0000|\\ud[89a-f]/
+
+/** JSON that PostgreSQL can take apart: NUL and lone surrogates, which it refuses, become U+FFFD. */
+function jsonText(value: unknown): string {
+  const text = JSON.stringify(value)
+  return unstorable.test(text)
+    ? text.replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g, '$1\uFFFD')
+    : text
 }
 
 const ownKey = (input: RecordInput): string =>
@@ -180,21 +215,27 @@ const columns: { name: string; type: string; of: (planned: Planned, ctx: Context
   { name: 'profile', type: 'text', of: ({ input }) => input.profile },
   { name: 'status', type: 'text', of: ({ input }) => input.status },
   { name: 'visibility', type: 'text', of: ({ input }) => input.visibility },
-  { name: 'source', type: 'json', of: ({ input }) => JSON.stringify(input.source) },
-  { name: 'metadata', type: 'json', of: ({ input }) => JSON.stringify(input.metadata) },
-  { name: 'dc', type: 'json', of: ({ input }) => JSON.stringify(input.dc) },
-  { name: 'files', type: 'json', of: ({ input }) => JSON.stringify(input.files) },
-  { name: 'links', type: 'json', of: ({ input }) => jsonOrNull(input.harvested?.links) },
-  { name: 'keeper', type: 'json', of: ({ input }) => jsonOrNull(input.harvested?.keeper) },
-  { name: 'origins', type: 'json', of: ({ input }) => jsonOrNull(input.harvested?.origins) },
+  { name: 'source', type: 'json', of: ({ texts }) => texts.source },
+  { name: 'metadata', type: 'json', of: ({ texts }) => texts.metadata },
+  { name: 'dc', type: 'json', of: ({ texts }) => texts.dc },
+  { name: 'files', type: 'json', of: ({ texts }) => texts.files },
+  { name: 'links', type: 'json', of: ({ texts }) => texts.links },
+  { name: 'keeper', type: 'json', of: ({ texts }) => texts.keeper },
+  {
+    name: 'origins',
+    type: 'json',
+    of: ({ input }) => (input.harvested ? jsonText(input.harvested.origins) : null),
+  },
   {
     name: 'oai_dc',
     type: 'text',
-    // A harvested record already carries the address of its page at the brick that holds it.
     of: ({ input, id }, ctx) =>
-      writeOaiDc(input.dc, input.harvested ? undefined : ctx.links.record(String(id))),
+      writeOaiDc(
+        input.dc,
+        input.harvested ? input.harvested.links.homepage : ctx.links.record(String(id)),
+      ),
   },
-  { name: 'hash', type: 'bytea', of: ({ hash }) => hash },
+  { name: 'hash', type: 'bytea', of: ({ texts }) => texts.hash },
 ]
 
 const names = columns.map((each) => each.name).join(', ')
@@ -247,6 +288,3 @@ async function writeImages(client: Client, writes: Planned[]): Promise<void> {
     ],
   )
 }
-
-const jsonOrNull = (value: unknown): string | null =>
-  value === undefined ? null : JSON.stringify(value)
