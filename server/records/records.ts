@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import type { Client, Row } from '../db/db.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
 
-export { linksOf, thumbnailSize } from './links.ts'
+export { linksOf } from './links.ts'
 export { listPictured, picturedPages, type Page, type Pictured } from './pictured.ts'
 export { save, type Outcome, type RecordInput, type Saved } from './save.ts'
 

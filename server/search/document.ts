@@ -7,6 +7,7 @@ import { anybody } from '../accounts/accounts.ts'
 import { withAncestors } from '../collections/collections.ts'
 import type { Collection } from '../collections/entities.ts'
 import type { Context } from '../context.ts'
+import { sizeWithin } from '../http/links.ts'
 import type { SearchDocument } from '../engine/engine.ts'
 
 // Elements that are found by their words and have no place of their own in a list.
@@ -108,11 +109,12 @@ function pictureOf(ctx: Context, record: StoredRecord): Pick<SearchDocument, 'li
   const file = record.files.find((each) => each.image !== undefined)
   if (!file?.image || sightOf(anybody, record) !== 'all') return { links: { homepage } }
   const { image, width, height } = file
+  const size = width && height ? sizeWithin({ width, height }, 400) : '400,'
   return {
     links: {
       homepage,
       manifest: ctx.links.manifest(record.id),
-      thumbnail: ctx.links.image(image, '!400,400'),
+      thumbnail: ctx.links.image(image, size),
       imageService: ctx.links.imageService(image),
     },
     ...(width && height && { picture: { width, height, image } }),
