@@ -58,6 +58,21 @@ export async function answering(work: () => Promise<Answer>): Promise<Answer> {
 export const publicCache = (seconds: number): string => `public, max-age=${seconds}`
 export const privateCache = 'private, no-store'
 
+/**
+ * Whether the client's copy is as good (RFC 9110, 13.1). Koa's own test says no when a client both names its copy and
+ * sends no-cache, as fetch does.
+ */
+export function hasCopy(koa: Koa.Context, etag?: string, lastModified?: Date): boolean {
+  const tags = koa.get('If-None-Match')
+  if (tags) {
+    const named = tags.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+    return etag !== undefined && (named.includes(etag) || named.includes('*'))
+  }
+  const since = Date.parse(koa.get('If-Modified-Since'))
+  // Both are whole seconds on the wire.
+  return lastModified !== undefined && Math.floor(lastModified.getTime() / 1000) * 1000 <= since
+}
+
 /** Writes an answer down: what every IIIF answer has in common is here. */
 export function send(koa: Koa.Context, answer: Answer): void {
   koa.set('Access-Control-Allow-Origin', '*')
@@ -79,7 +94,7 @@ export function send(koa: Koa.Context, answer: Answer): void {
       koa.status = 200
       if (answer.etag) koa.set('ETag', answer.etag)
       if (answer.lastModified) koa.lastModified = answer.lastModified
-      if (koa.fresh) {
+      if (hasCopy(koa, answer.etag, answer.lastModified)) {
         koa.status = 304
         return
       }

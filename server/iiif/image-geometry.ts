@@ -62,8 +62,8 @@ function regionOf(wish: RegionWish, { width, height }: Dimensions): Region {
 
 // Edges are rounded rather than lengths, so that neighbours in percent neither overlap nor leave a gap.
 function fromPercent(wish: Region, picture: Dimensions): Region {
-  const x = Math.round((wish.x / 100) * picture.width)
-  const y = Math.round((wish.y / 100) * picture.height)
+  const x = edge(wish.x, picture.width)
+  const y = edge(wish.y, picture.height)
   return {
     x,
     y,
@@ -71,6 +71,10 @@ function fromPercent(wish: Region, picture: Dimensions): Region {
     height: Math.max(1, Math.round(((wish.y + wish.height) / 100) * picture.height) - y),
   }
 }
+
+// What begins inside the picture does so after rounding too.
+const edge = (percent: number, length: number): number =>
+  percent < 100 ? Math.min(Math.round((percent / 100) * length), length - 1) : length
 
 function sizeOf(wish: SizeWish, region: Dimensions): Dimensions {
   switch (wish.kind) {

@@ -27,8 +27,8 @@ export interface Asked {
   authorization: string | undefined
   /** HEAD: nothing is drawn. */
   headOnly: boolean
-  /** The client has this already, by its ETag. */
-  has: (etag: string) => boolean
+  /** The client has a copy that is as good. */
+  has: (etag: string, lastModified: Date) => boolean
   wanted: () => boolean
 }
 
@@ -159,7 +159,7 @@ async function content(
   const address = `${ctx.links.imageService(image.id, version)}/${canonical}`
   // The content's name and the canonical request say all that the bytes depend on, so nothing is drawn for an ETag.
   const etag = `"${createHash('sha1').update(`${drawnBy} ${image.sha256} ${canonical}`).digest('hex')}"`
-  const needless = asked.headOnly || asked.has(etag)
+  const needless = asked.headOnly || asked.has(etag, image.createdAt)
   const body = needless
     ? undefined
     : await render(

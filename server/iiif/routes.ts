@@ -2,7 +2,7 @@
 import type Router from '@koa/router'
 import type Koa from 'koa'
 import type { Context } from '../context.ts'
-import { answering, failure, preflight, send, type Answer } from './answer.ts'
+import { answering, failure, hasCopy, preflight, send, type Answer } from './answer.ts'
 import { answerImage, type Asked } from './image.ts'
 import { answerCollection, answerManifest, answerPage, answerTop } from './presentation.ts'
 import { viewerFile, viewerPage } from './viewer.ts'
@@ -49,10 +49,7 @@ function asked(koa: Koa.Context): Asked {
     accept: koa.get('Accept'),
     authorization: koa.get('Authorization') || undefined,
     headOnly: koa.method === 'HEAD',
-    has: (etag) => tagsOf(koa.get('If-None-Match')).includes(etag),
+    has: (etag, lastModified) => hasCopy(koa, etag, lastModified),
     wanted: () => !koa.req.socket.destroyed,
   }
 }
-
-const tagsOf = (header: string): string[] =>
-  header.split(',').map((tag) => tag.trim().replace(/^W\//, ''))

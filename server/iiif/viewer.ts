@@ -6,9 +6,8 @@ import type Koa from 'koa'
 import type { Context } from '../context.ts'
 import { notFound } from '../http/errors.ts'
 import { packageFolder } from '../http/package.ts'
-import { html, safeUrl, scriptJson, trusted, type Html } from '../web/web.ts'
-
-type Language = 'en' | 'fr'
+import type { Language } from '../text/text.ts'
+import { html, safeUrl, scriptJson, trusted, visitOf, type Html } from '../web/web.ts'
 
 const words = {
   en: {
@@ -65,11 +64,11 @@ const policy = [
 ].join('; ')
 
 export function viewerPage(ctx: Context, koa: Koa.Context): void {
-  const language = languageOf(koa)
+  const { language } = visitOf(ctx, koa)
   const given = text(koa.query['manifest'])
   const manifest = safeUrl(given)
   koa.set('Content-Security-Policy', policy)
-  koa.set('Vary', 'Accept-Language')
+  koa.set('Vary', 'Accept-Language, Cookie')
   koa.set('Cache-Control', 'no-cache')
   koa.status = given && !manifest ? 400 : 200
   koa.type = 'html'
@@ -80,12 +79,6 @@ export function viewerPage(ctx: Context, koa: Koa.Context): void {
 
 const text = (parameter: string | string[] | undefined): string =>
   (Array.isArray(parameter) ? parameter[0] : parameter)?.trim() ?? ''
-
-function languageOf(koa: Koa.Context): Language {
-  const asked = text(koa.query['lang'])
-  if (asked === 'fr' || asked === 'en') return asked
-  return koa.acceptsLanguages('en', 'fr') === 'fr' ? 'fr' : 'en'
-}
 
 const style = `
   :root { color-scheme: light dark; --paper: #fbfaf7; --ink: #1c1b1a; --line: #e4e0d8 }
