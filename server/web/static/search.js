@@ -109,7 +109,7 @@ function selectorOf(element) {
   if (element.id) return `#${CSS.escape(element.id)}`
   if (!element.name) return undefined
   const value = element.type === 'checkbox' ? `[value="${CSS.escape(element.value)}"]` : ''
-  return `[name="${CSS.escape(element.name)}"]${value}`
+  return `[name="${CSS.escape(element.name)}"]:not([type='hidden'])${value}`
 }
 
 async function show(address, { push = true } = {}) {
