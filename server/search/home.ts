@@ -33,7 +33,7 @@ export function homePage(
         <p class="lead">${lead}</p>
         ${searchBox(visit, '')}
       </div>
-      <section id="results" class="full" aria-labelledby="wall-title">
+      <section id="results" class="full hung" aria-labelledby="wall-title">
         <div class="heading">
           <h2 id="wall-title">${t('home.wall')}</h2>
           <p class="soft">${t('home.wallNote')}</p>

@@ -72,10 +72,12 @@ function settle(works) {
   frame.hidden = works
   frame.style.display = works ? 'none' : ''
   document.getElementById('zoom-tools').hidden = !works
+  const starter = document.querySelector('[data-zoom-start]')
+  if (starter) starter.hidden = works
   if (!works) {
     viewer?.destroy()
     viewer = undefined
-    document.querySelector('[data-zoom-start]')?.remove()
+    starter?.remove()
   }
 }
 
@@ -109,7 +111,6 @@ async function choose(link) {
 }
 
 if (stage && data) {
-  if (data.shots.length > 1) stage.classList.add('many')
   document.addEventListener('click', (event) => {
     if (!(event.target instanceof Element)) return
     const button = event.target.closest('[data-zoom], [data-zoom-start]')
