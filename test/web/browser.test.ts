@@ -49,7 +49,7 @@ describe('the pages in a browser', function () {
       config: { ...house.ctx.config, baseUrl },
       links: addresses(baseUrl),
     }
-    const { koa, router } = createApp(quiet, '', errorPages(ctx))
+    const { koa, router } = createApp(quiet, '', errorPages(ctx), () => undefined)
     router.get('/network', (context) => {
       const facts = { objects: 9, collections: 1, bricks: 2 }
       answer(context, visitOf(ctx, context), networkPage(visitOf(ctx, context), sources, 7, facts))
