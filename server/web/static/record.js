@@ -52,8 +52,13 @@ async function open() {
   viewer.canvas.setAttribute('role', 'img')
   viewer.canvas.setAttribute('aria-label', data.label)
   viewer.addHandler('canvas-scroll', (event) => {
-    const wanted = event.originalEvent.ctrlKey || document.fullscreenElement
-    if (!wanted) event.preventDefault = false
+    if (document.fullscreenElement) return
+    // Otherwise the wheel scrolls the page; with Ctrl it zooms the picture, as it does everywhere.
+    event.preventDefault = event.originalEvent.ctrlKey
+    if (!event.originalEvent.ctrlKey) return
+    const point = viewer.viewport.pointFromPixel(event.position, true)
+    viewer.viewport.zoomBy(event.scroll > 0 ? 1.25 : 0.8, point)
+    viewer.viewport.applyConstraints()
   })
   await new Promise((ready, failed) => {
     viewer.addOnceHandler('tile-drawn', ready)
