@@ -263,22 +263,23 @@ export async function runImport(
   return report
 }
 
-// While one batch is written the next one is read; an error of either ends both.
+// While one batch is stored the next one is made ready; an error of either ends the import.
 async function readAll(run: Run, onProgress?: (progress: Progress) => void): Promise<void> {
   const { plan, report } = run
   const { size } = plan.table.file
   let bytes = 0
   let batch: Row[] = []
   let weight = 0
-  let writing: Promise<void> = Promise.resolve()
+  let [before, last]: Promise<void>[] = [Promise.resolve(), Promise.resolve()]
   const flush = async (): Promise<void> => {
     const rows = batch
     batch = []
     weight = 0
-    await writing
-    writing = writeBatch(run, rows)
-    // Awaited at the next flush; until then a failure must not count as unhandled.
-    writing.catch(() => undefined)
+    await before
+    before = last
+    last = writeBatch(run, rows)
+    // Awaited at the flush after the next; until then a failure must not count as unhandled.
+    last.catch(() => undefined)
     onProgress?.({ rows: report.rows, bytes, size })
   }
   try {
@@ -288,13 +289,11 @@ async function readAll(run: Run, onProgress?: (progress: Progress) => void): Pro
       weight += estimate(row)
       if (batch.length >= batchRows || weight >= batchBytes) await flush()
     }
-  } catch (error) {
+  } finally {
+    // Also when the file breaks off: what was read before is stored.
     await flush()
-    await writing
-    throw error
+    await Promise.all([before, last])
   }
-  await flush()
-  await writing
   onProgress?.({ rows: report.rows, bytes: size, size })
 }
 
@@ -365,6 +364,7 @@ function prepare(
       status: options.draft ? 'draft' : 'published',
       visibility: options.visibility ?? collection.visibility,
       source,
+      ...(row.json !== undefined && source === row.source && { sourceText: row.json }),
       metadata: converted.metadata,
       dc: crosswalk(plan.profile, converted.metadata),
       files: [],

@@ -19,6 +19,8 @@ export interface Row {
   /** Line of a text file on which it begins, row of a spreadsheet, position in a JSON array or an archive. */
   line: number
   source: JsonObject
+  /** The source as the text that it came in, where that is JSON. */
+  json?: string
   fault?: RowFault
   /** The text of a row that could not be taken apart. */
   raw?: string
@@ -132,7 +134,8 @@ function ndjsonRow(content: string, line: number): Row {
   const clean = content.replaceAll(damage, '')
   try {
     const row = objectRow(JSON.parse(clean) as Json, line, clean)
-    if (clean.length === content.length || row.fault) return row
+    if (row.fault) return row
+    if (clean.length === content.length) return { ...row, json: clean }
     const reason =
       'it holds bytes that are not UTF-8 as the rest of the file is; check the letters, read here as windows-1252'
     return { ...row, fault: { column: '', value: '', reason } }

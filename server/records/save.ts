@@ -16,6 +16,7 @@ import type {
 import { isPublic } from '../access/access.ts'
 import { drawDatestamp, drawNumber, lockLine } from '../changes/changes.ts'
 import type { Context } from '../context.ts'
+import { textArray } from '../db/arrays.ts'
 import type { Client } from '../db/db.ts'
 import { writeOaiDc } from '../formats/oai-dc.ts'
 
@@ -27,6 +28,8 @@ export interface RecordInput {
   status: Status
   visibility: Visibility
   source: JsonObject
+  /** The source as the JSON text that it came in, where it did. */
+  sourceText?: string
   metadata: JsonObject
   dc: DublinCore
   files: FileReference[]
@@ -102,7 +105,8 @@ interface Texts {
   files: string
   links: string | null
   keeper: string | null
-  hash: Buffer
+  /** Base64. */
+  hash: string
 }
 
 interface Planned {
@@ -120,7 +124,8 @@ function planFor(input: RecordInput, texts: Texts, known: Map<string, Known>): P
     return { input, texts, outcome: 'added', id: 0, identifier: '', numbered: isPublic(input) }
   }
   const foreign = input.harvested !== undefined && before.source_id !== input.harvested.sourceId
-  const same = before.hash.equals(texts.hash) && before.collection_id === input.collectionId
+  const same =
+    before.hash.toString('base64') === texts.hash && before.collection_id === input.collectionId
   return {
     input,
     texts,
@@ -136,7 +141,7 @@ function planFor(input: RecordInput, texts: Texts, known: Map<string, Known>): P
 function textsOf(input: RecordInput): Texts {
   const { profile, status, visibility, harvested } = input
   const texts = {
-    source: jsonText(input.source),
+    source: sourceOf(input),
     metadata: jsonText(input.metadata),
     dc: jsonText(input.dc),
     files: jsonText(input.files),
@@ -145,18 +150,24 @@ function textsOf(input: RecordInput): Texts {
   }
   const hash = createHash('sha1').update(`${profile}\n${status}\n${visibility}\n`)
   for (const text of Object.values(texts)) hash.update(text ?? '').update('\n')
-  return { ...texts, hash: hash.digest() }
+  return { ...texts, hash: hash.digest('base64') }
 }
 
-const unstorable = /\\u0000|\\ud[89a-f]/
+const unstorable = /\\u0000|\\ud[89a-f]/i
+
+// Escapes that may have to be repaired are told apart in what JSON.stringify writes, not in what people write.
+function sourceOf({ source, sourceText }: RecordInput): string {
+  return sourceText === undefined || unstorable.test(sourceText) ? jsonText(source) : sourceText
+}
 
 /** JSON that PostgreSQL can take apart: NUL and lone surrogates, which it refuses, become U+FFFD. */
-function jsonText(value: unknown): string {
-  const text = JSON.stringify(value)
+function repaired(text: string): string {
   return unstorable.test(text)
     ? text.replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g, '$1\uFFFD')
     : text
 }
+
+const jsonText = (value: unknown): string => repaired(JSON.stringify(value))
 
 const ownKey = (input: RecordInput): string =>
   input.harvested ? input.harvested.identifier : `${input.collectionId}\n${input.key}`
@@ -206,36 +217,51 @@ async function drawIds(client: Client, count: number): Promise<number[]> {
   return rows.map((row) => row.id)
 }
 
-const columns: { name: string; type: string; of: (planned: Planned, ctx: Context) => unknown }[] = [
-  { name: 'id', type: 'bigint', of: ({ id }) => id },
-  { name: 'identifier', type: 'text', of: ({ identifier }) => identifier },
-  { name: 'collection_id', type: 'int', of: ({ input }) => input.collectionId },
-  { name: 'source_id', type: 'int', of: ({ input }) => input.harvested?.sourceId ?? null },
-  { name: 'key', type: 'text', of: ({ input }) => input.key },
-  { name: 'profile', type: 'text', of: ({ input }) => input.profile },
-  { name: 'status', type: 'text', of: ({ input }) => input.status },
-  { name: 'visibility', type: 'text', of: ({ input }) => input.visibility },
-  { name: 'source', type: 'json', of: ({ texts }) => texts.source },
-  { name: 'metadata', type: 'json', of: ({ texts }) => texts.metadata },
-  { name: 'dc', type: 'json', of: ({ texts }) => texts.dc },
-  { name: 'files', type: 'json', of: ({ texts }) => texts.files },
-  { name: 'links', type: 'json', of: ({ texts }) => texts.links },
-  { name: 'keeper', type: 'json', of: ({ texts }) => texts.keeper },
+interface Column {
+  name: string
+  /** How the column is made of the text that is sent for it. */
+  cast: (text: string) => string
+  of: (planned: Planned, ctx: Context) => string | null
+}
+
+const as =
+  (type: string) =>
+  (text: string): string =>
+    `${text}::${type}`
+const text = (name: string): string => name
+const orNull = (value: number | undefined): string | null =>
+  value === undefined ? null : String(value)
+
+const columns: Column[] = [
+  { name: 'id', cast: as('bigint'), of: ({ id }) => String(id) },
+  { name: 'identifier', cast: text, of: ({ identifier }) => identifier },
+  { name: 'collection_id', cast: as('int'), of: ({ input }) => String(input.collectionId) },
+  { name: 'source_id', cast: as('int'), of: ({ input }) => orNull(input.harvested?.sourceId) },
+  { name: 'key', cast: text, of: ({ input }) => input.key },
+  { name: 'profile', cast: text, of: ({ input }) => input.profile },
+  { name: 'status', cast: text, of: ({ input }) => input.status },
+  { name: 'visibility', cast: text, of: ({ input }) => input.visibility },
+  { name: 'source', cast: as('json'), of: ({ texts }) => texts.source },
+  { name: 'metadata', cast: as('json'), of: ({ texts }) => texts.metadata },
+  { name: 'dc', cast: as('json'), of: ({ texts }) => texts.dc },
+  { name: 'files', cast: as('json'), of: ({ texts }) => texts.files },
+  { name: 'links', cast: as('json'), of: ({ texts }) => texts.links },
+  { name: 'keeper', cast: as('json'), of: ({ texts }) => texts.keeper },
   {
     name: 'origins',
-    type: 'json',
+    cast: as('json'),
     of: ({ input }) => (input.harvested ? jsonText(input.harvested.origins) : null),
   },
   {
     name: 'oai_dc',
-    type: 'text',
+    cast: text,
     of: ({ input, id }, ctx) =>
       writeOaiDc(
         input.dc,
         input.harvested ? input.harvested.links.homepage : ctx.links.record(String(id)),
       ),
   },
-  { name: 'hash', type: 'bytea', of: ({ texts }) => texts.hash },
+  { name: 'hash', cast: (given) => `decode(${given}, 'base64')`, of: ({ texts }) => texts.hash },
 ]
 
 const names = columns.map((each) => each.name).join(', ')
@@ -243,12 +269,8 @@ const replacements = columns
   .filter((each) => each.name !== 'id' && each.name !== 'identifier')
   .map((each) => `${each.name} = excluded.${each.name}`)
   .join(', ')
-const arrays = columns.map(
-  (each, index) => `$${index + 1}::${each.type === 'json' ? 'text' : each.type}[]`,
-)
-const selected = columns.map((each) =>
-  each.type === 'json' ? `given.${each.name}::json` : `given.${each.name}`,
-)
+const arrays = columns.map((_, index) => `$${index + 1}::text[]`)
+const selected = columns.map((each) => each.cast(`given.${each.name}`))
 
 const upsert = `
   WITH stamp AS MATERIALIZED (SELECT ${drawDatestamp} AS at)
@@ -260,7 +282,7 @@ const upsert = `
 
 async function write(ctx: Context, client: Client, writes: Planned[]): Promise<void> {
   const values: unknown[] = columns.map((column) =>
-    writes.map((planned) => column.of(planned, ctx)),
+    textArray(writes.map((planned) => column.of(planned, ctx))),
   )
   values.push(writes.map((planned) => planned.numbered))
   await lockLine(client)
