@@ -153,6 +153,12 @@ function damaged(cause: unknown): Unfit {
       line.replace(/^(Input file (has corrupt header|is missing)|VipsJpeg|vips\w*): /i, '').trim(),
     )
     .find(Boolean)
+  if (reason && /not configured|not supported|bad labq/i.test(reason)) {
+    return new Unfit(
+      `is written in a way that this brick cannot read (${reason}): save it again as plain TIFF, PNG or JPEG and retry`,
+      { cause },
+    )
+  }
   return new Unfit(
     `is damaged or cut short (${reason ?? 'it cannot be read'}): take it from its origin again and retry`,
     { cause },
