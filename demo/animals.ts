@@ -268,7 +268,7 @@ export function crocodile(
   x: number,
   y: number,
   length: number,
-  colour = '#4c9a48',
+  colour = '#2f8f86',
 ): void {
   const u = length / 20
   for (const dx of [5.5, 7, 12, 13.4]) {

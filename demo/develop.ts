@@ -108,32 +108,45 @@ function rgb(hex: string): [number, number, number] {
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255]
 }
 
-const clamp = (v: number, low = 0, high = 1) => (v < low ? low : v > high ? high : v)
+/**
+ * Lines are drawn at a part of the size and enlarged: the tooth of the paper, at full size, hides it. Within 2,000
+ * pixels the rasteriser walks the drawing once; beyond, once for each tile.
+ */
+function shareOf(width: number, height: number): number {
+  if (width <= 1500) return 1
+  return Math.max(0.47, Math.min(0.66, 1998 / Math.max(width, height)))
+}
 
-/** Rasterises an SVG band by band, so that a picture of 25 megapixels needs memory for one band of colour. */
-async function raster(svg: string, sheet: Sheet, width: number, top: number, rows: number) {
+async function raster(
+  svg: string,
+  sheet: Sheet,
+  width: number,
+  top: number,
+  rows: number,
+  share: number,
+) {
   const scale = width / sheet.width
-  const view = `viewBox="0 ${top / scale} ${sheet.width} ${rows / scale}" width="${width}" height="${rows}" preserveAspectRatio="none"`
-  const band = svg.replace(/viewBox="[^"]*"/, view)
-  return sharp(Buffer.from(band), { limitInputPixels: 1e8, unlimited: true })
-    .removeAlpha()
-    .raw()
-    .toBuffer()
+  const [w, h] = [Math.round(width * share), Math.round(rows * share)]
+  const view = `viewBox="0 ${top / scale} ${sheet.width} ${rows / scale}" width="${w}" height="${h}" preserveAspectRatio="none"`
+  const band = sharp(Buffer.from(svg.replace(/viewBox="[^"]*"/, view)), { unlimited: true })
+  if (share < 1) band.resize(width, rows, { fit: 'fill', kernel: 'cubic' })
+  return band.removeAlpha().raw().toBuffer()
 }
 
 export async function develop(sheet: Sheet, width: number): Promise<Pixels> {
   const scale = width / sheet.width
   const height = Math.round(sheet.height * scale)
   const svg = sheet.svg()
-  const data = new Uint8Array(width * height * 3)
-  const rows = Math.max(64, Math.min(height, Math.floor(6e6 / width)))
+  const data = new Uint8ClampedArray(width * height * 3)
+  const rows = Math.max(64, Math.min(height, Math.floor(14e6 / width)))
+  const share = shareOf(width, height)
   const paint = paper(sheet, width, height, scale)
   for (let top = 0; top < height; top += rows) {
     const count = Math.min(rows, height - top)
-    const band = await raster(svg, sheet, width, top, count)
+    const band = await raster(svg, sheet, width, top, count, share)
     paint(band, data, top, count)
   }
-  return { data, width, height }
+  return { data: new Uint8Array(data.buffer), width, height }
 }
 
 function paper(sheet: Sheet, width: number, height: number, scale: number) {
@@ -142,13 +155,15 @@ function paper(sheet: Sheet, width: number, height: number, scale: number) {
   const [tooth, fibre] = [grain(tile), grain('fibre')]
   const lines = rulingOf(sheet.ruling, width, height, scale)
   const step = Math.min(1, 0.75 / scale) // grain keeps its size on the paper, not on the screen
-  const darkPaper = pr + pg + pb < 560 ? 2.2 : 1
+  const contrast = pr + pg + pb < 560 ? 0.077 : 0.035
+  const fibres = fibre.map((v) => 1 + (v - 0.5) * contrast)
+  const bite = tooth.map((v) => base + v * depth)
   const columns = Int32Array.from({ length: width }, (_, x) => Math.floor(x * step) & (side - 1))
   const lid = Float32Array.from(
     { length: width },
     (_, x) => 1 - 0.05 * ((x / width - 0.45) * 2) ** 4,
   )
-  return (band: Uint8Array, out: Uint8Array, top: number, count: number) => {
+  return (band: Uint8Array, out: Uint8ClampedArray, top: number, count: number) => {
     for (let y = 0; y < count; y++) {
       const row = top + y
       const line = (Math.floor(row * step) & (side - 1)) * side
@@ -161,8 +176,7 @@ function paper(sheet: Sheet, width: number, height: number, scale: number) {
         const r = (band[i] as number) - pr
         const g = (band[i + 1] as number) - pg
         const b = (band[i + 2] as number) - pb
-        const fibres = 1 + ((fibre[cell] as number) - 0.5) * 0.035 * darkPaper
-        const light = fibres * shade * (lid[x] as number)
+        const light = (fibres[cell] as number) * shade * (lid[x] as number)
         let red = pr
         let green = pg
         let blue = pb
@@ -178,14 +192,15 @@ function paper(sheet: Sheet, width: number, height: number, scale: number) {
         }
         if (r !== 0 || g !== 0 || b !== 0) {
           const dark = -(r + g + b) / 765
-          const m = clamp(base + (tooth[cell] as number) * depth + dark * press)
+          let m = (bite[cell] as number) + dark * press
+          m = m < 0 ? 0 : m > 1 ? 1 : m
           red += r * m
           green += g * m
           blue += b * m
         }
-        out[o] = clamp(red * light, 0, 255)
-        out[o + 1] = clamp(green * light, 0, 255)
-        out[o + 2] = clamp(blue * light, 0, 255)
+        out[o] = red * light
+        out[o + 1] = green * light
+        out[o + 2] = blue * light
       }
     }
   }

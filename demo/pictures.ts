@@ -66,14 +66,10 @@ export function drawingSheet(entry: Drawing): Sheet {
 }
 
 function signature(sheet: Sheet, { maker, age }: Drawing): void {
-  const size = age < 6 ? 46 : 34
+  const size = age < 6 ? 36 : 27
   const text = age < 9 ? `${maker} ${age} ans` : maker
-  sheet.write(sheet.width - 26, sheet.height - 20, text, size * 0.8, {
-    align: 'right',
-    weight: 4,
-    stroke: sheet.technique === 'pencil' ? '#55535a' : '#5a4a42',
-    tilt: -2,
-  })
+  const stroke = sheet.technique === 'pencil' ? '#55535a' : '#5a4a42'
+  sheet.write(sheet.width - 14, sheet.height * 0.42, text, size, { weight: 4, stroke, tilt: 90 })
 }
 
 /** The back of a drawing: what the museum's registrar and the child wrote there. */
@@ -124,10 +120,10 @@ export function backSheet(entry: Drawing): Sheet {
 }
 
 export async function drawing(entry: Drawing): Promise<Pixels> {
-  return develop(drawingSheet(entry), entry.pixels ?? 2000)
+  return develop(drawingSheet(entry), entry.pixels ?? 1800)
 }
 export async function drawingBack(entry: Drawing): Promise<Pixels> {
-  return develop(backSheet(entry), Math.round((entry.pixels ?? 2000) * 0.8))
+  return develop(backSheet(entry), Math.round((entry.pixels ?? 1800) * 0.8))
 }
 
 export function posterSheet(entry: Poster): Sheet {
@@ -163,13 +159,13 @@ export function chartSheet(name: NonNullable<Dataset['chart']>): Sheet {
   return sheet
 }
 export async function chart(name: NonNullable<Dataset['chart']>): Promise<Pixels> {
-  return develop(chartSheet(name), 2000)
+  return develop(chartSheet(name), 1700)
 }
 
 /** Film is softer than paper: the frame is exposed at about a third of the width of the print. */
 export async function photograph(entry: Photograph): Promise<Pixels> {
   const [width, height] = entry.size
-  const small = Math.round(Math.min(width * 0.42, 1000 + width * 0.16))
+  const small = Math.round(Math.min(width * 0.42, 720 + width * 0.14))
   const sheet = new Sheet({
     seed: seedOf(entry.name),
     width: 1800,

@@ -66,7 +66,7 @@ function drawingEntry(entry: Drawing, i: number): Entry {
   const stem = `2020.14.${number(i)}`
   const name = `${stem}-${slug(entry.title[0])}.${entry.format ?? 'jpg'}`
   const wanted: Picture[] = [
-    { name, large: (entry.pixels ?? 0) > 3500, draw: () => pictures.drawing(entry) },
+    { name, large: (entry.pixels ?? 0) > 3000, draw: () => pictures.drawing(entry) },
   ]
   if (entry.back)
     wanted.push({
@@ -146,7 +146,7 @@ function photographEntry(entry: Photograph, i: number): Entry {
   const [width, height] = entry.size
   const film: Both = entry.tone === 'mono' ? ['négatif argentique noir et blanc numérisé', 'scanned black-and-white film negative'] : entry.tone === 'sepia' ? ['tirage viré numérisé', 'scanned toned print'] : ['photographie numérique', 'digital photograph'] // prettier-ignore
   return {
-    pictures: [{ name, large: width > 4000, draw: () => pictures.photograph(entry) }],
+    pictures: [{ name, large: width > 3000, draw: () => pictures.photograph(entry) }],
     row: {
       reference_code: reference,
       title: both(entry.title),
@@ -300,13 +300,27 @@ export async function makeSamples(
       options.onProgress?.(++done, jobs.length)
     }
   }
-  // Two at a time, but only ever one large one: a picture of 20 megapixels is 60 MB in memory.
+  // Two at a time, but only ever one large one: a picture of 13 megapixels is 40 MB in memory.
   const small = jobs.filter((job) => !job.large)
   const large = jobs.filter((job) => job.large)
-  await Promise.all([work(large).then(() => work(small)), work(small)])
+  await frugally(() => Promise.all([work(large).then(() => work(small)), work(small)]))
   const collections: SampleCollection[] = []
   for (const plan of plans) collections.push(await writeMetadata(directory, plan))
   return collections
+}
+
+/** Without sharp's cache and with one thread per picture, memory stays low; the settings are put back. */
+async function frugally(work: () => Promise<unknown>): Promise<void> {
+  const threads = sharp.concurrency()
+  const { memory, files, items } = sharp.cache()
+  sharp.concurrency(1)
+  sharp.cache(false)
+  try {
+    await work()
+  } finally {
+    sharp.concurrency(threads)
+    sharp.cache({ memory: memory.max, files: files.max, items: items.max })
+  }
 }
 
 async function save(picture: Picture, file: string): Promise<void> {

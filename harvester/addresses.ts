@@ -20,7 +20,7 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /** `host:port`, with the port of the protocol where none is written. */
-export function hostAndPort(url: URL): string {
+function hostAndPort(url: URL): string {
   return `${bare(url.hostname)}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`
 }
 

@@ -14,7 +14,7 @@ import { isProblem, readRecord, type HarvestedRecord } from './record.ts'
 import { salvage } from './salvage.ts'
 import { decodeXml, faultOf, type Decoded } from './well-formed.ts'
 
-export interface ResumptionToken {
+interface ResumptionToken {
   /** Empty: this was the last page. */
   value: string
   completeListSize?: number
@@ -42,9 +42,10 @@ export function readPage(body: Buffer): Page {
   const whole = body.length <= largestInOnePiece && !decoded.replaced
   const fault = whole ? faultOf(bytesOf(body, decoded)) : undefined
   if (whole && fault === undefined) {
-    const root = readXml(text)
+    const read = { records: [] as HarvestedRecord[], problems: [] as Problem[] }
+    const root = readXml(text, taking(text, read))
     judgeRoot(root)
-    return pageFrom(root, readRecords(root, text))
+    return pageFrom(root, read)
   }
   if (!/<\/(?:[\w.-]+:)?OAI-PMH\s*>\s*(?:<!--[\s\S]*?-->\s*)*$/.test(text.slice(-4096))) {
     throw cutOrForeign(text, fault)
@@ -112,19 +113,18 @@ function cutOrForeign(text: string, fault: string | undefined): Diagnosis {
     : new Diagnosis('not-xml', `the answer is not well-formed XML: ${fault ?? 'it is cut'}`)
 }
 
-function readRecords(
-  root: XmlElement,
+/** Reads each record at its end and lets go of its tree: a page of 1,000 would be 100,000 objects. */
+function taking(
   text: string,
-): { records: HarvestedRecord[]; problems: Problem[] } {
-  const records: HarvestedRecord[] = []
-  const problems: Problem[] = []
-  const list = childOf(root, 'ListRecords') ?? childOf(root, 'GetRecord')
-  for (const element of list ? childrenOf(list, 'record') : []) {
+  into: { records: HarvestedRecord[]; problems: Problem[] },
+): (element: XmlElement, depth: number) => boolean {
+  return (element, depth) => {
+    if (depth !== 2 || element.name !== 'record') return false
     const read = readRecord(element, text)
-    if (isProblem(read)) problems.push(read)
-    else records.push(read)
+    if (isProblem(read)) into.problems.push(read)
+    else into.records.push(read)
+    return true
   }
-  return { records, problems }
 }
 
 function pageFrom(

@@ -1,5 +1,5 @@
 // One record of an answer: header, metadata as they came, and the way it travelled (provenance container).
-import { containers, oaiNamespace } from '../schemas/oai.ts'
+import { containers } from '../schemas/oai.ts'
 import type { Origin } from '../schemas/record.ts'
 import {
   attributeOf,
@@ -21,8 +21,6 @@ export interface HarvestedRecord {
     namespace: string
     /** Well-formed on its own, otherwise as it came. */
     xml: string
-    /** The same, read. */
-    root: XmlElement
   }
   /** What its provenance says of the steps before this source, newest first. */
   origins: Origin[]
@@ -64,7 +62,7 @@ export function readRecord(element: XmlElement, text: string): HarvestedRecord |
       identifier,
     }
   }
-  record.metadata = { namespace: root.namespace, xml: cutOut(root, text), root }
+  record.metadata = { namespace: root.namespace, xml: cutOut(root, text) }
   record.origins = originsOf(element)
   return record
 }
@@ -97,6 +95,3 @@ function originsOf(record: XmlElement): Origin[] {
 }
 
 export const isProblem = (read: HarvestedRecord | Problem): read is Problem => 'code' in read
-
-export const isOai = (element: XmlElement): boolean =>
-  element.namespace === oaiNamespace || element.namespace === ''

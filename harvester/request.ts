@@ -68,13 +68,24 @@ export async function fetchAnswer(
   url: string,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const patience = AbortSignal.timeout(connection.limits.totalMs)
-  const either = signal ? AbortSignal.any([signal, patience]) : patience
+  signal?.throwIfAborted()
+  // One controller per request, let go at its end: AbortSignal.any would tie each to the signal of the whole harvest.
+  const stop = new AbortController()
+  const abort = (): void => stop.abort(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
+  const { totalMs } = connection.limits
+  const timer = setTimeout(() => {
+    const message = `${new URL(url).host} took more than ${totalMs / 1000} seconds`
+    stop.abort(new Diagnosis('timeout', message, { passing: true }))
+  }, totalMs)
   try {
-    return await follow(connection, url, either)
+    return await follow(connection, url, stop.signal)
   } catch (error) {
     signal?.throwIfAborted()
     throw diagnose(error, url)
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
   }
 }
 
@@ -177,8 +188,7 @@ function diagnose(error: unknown, url: string): Diagnosis {
   const late =
     error instanceof errors.HeadersTimeoutError ||
     error instanceof errors.BodyTimeoutError ||
-    error instanceof errors.ConnectTimeoutError ||
-    (error instanceof Error && error.name === 'TimeoutError')
+    error instanceof errors.ConnectTimeoutError
   if (late) {
     return new Diagnosis('timeout', `${where} did not answer in time: ${reasonOf(error)}`, {
       cause: error,

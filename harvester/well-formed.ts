@@ -1,4 +1,5 @@
 // Whether XML is well-formed with its namespaces, as libxml2 judges it; and the text of an answer, whatever its encoding.
+import { isUtf8 } from 'node:buffer'
 import { ParseOption, XmlDocument } from 'libxml2-wasm'
 
 // Nothing is loaded from anywhere. A document has no DOCTYPE when it comes here, so there are no entities to expand.
@@ -31,6 +32,11 @@ export interface Decoded {
 export function decodeXml(body: Uint8Array): Decoded {
   const label = encodingOf(body)
   const utf8 = label === 'utf-8'
+  // Ten times as fast as TextDecoder, and most pages are so.
+  if (utf8 && isUtf8(body)) {
+    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+    return { text: text.replace(/^\uFEFF/, ''), utf8, replaced: false }
+  }
   try {
     return { text: new TextDecoder(label, { fatal: true }).decode(body), utf8, replaced: false }
   } catch (error) {

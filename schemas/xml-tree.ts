@@ -2,7 +2,7 @@
 // no DOCTYPE (so the five predefined entities are all there are). What is not so throws; nothing is guessed.
 // Elements remember where they stand in the text, so what a record came with can be cut out as it is.
 
-export interface XmlAttribute {
+interface XmlAttribute {
   name: string
   namespace: string
   value: string
@@ -33,6 +33,7 @@ type Scope = ReadonlyMap<string, string>
 export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'
 
 const maximumDepth = 256
+const noAttributes: XmlAttribute[] = []
 const nothing: Scope = new Map([['xml', xmlNamespace]])
 const nameShape = /[^\s/>=<"'&]+/y
 const attributeShape = /\s+([^\s/>=<"'&]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y
@@ -44,8 +45,11 @@ class Reader {
   readonly open: XmlElement[] = []
   root: XmlElement | undefined
 
-  constructor(text: string) {
+  readonly taken: Take | undefined
+
+  constructor(text: string, taken: Take | undefined) {
     this.text = text
+    this.taken = taken
   }
 
   read(): XmlElement {
@@ -107,6 +111,7 @@ class Reader {
     if (!element) throw this.fault('an end tag without a start tag')
     this.skip('>')
     element.end = this.position
+    if (this.taken?.(element, this.open.length)) this.open.at(-1)?.children.pop()
   }
 
   startTag(): void {
@@ -117,7 +122,7 @@ class Reader {
     const nameEnd = nameShape.lastIndex
     let position = nameEnd
     let declared: Map<string, string> | undefined
-    const plain: [string, string][] = []
+    let plain: [string, string][] | undefined
     const parent = this.open.at(-1)
     const outer = parent?.scope ?? nothing
     for (;;) {
@@ -129,7 +134,7 @@ class Reader {
       const value = decode(double ?? single, true)
       if (key === 'xmlns') (declared ??= new Map(outer)).set('', value)
       else if (key.startsWith('xmlns:')) (declared ??= new Map(outer)).set(key.slice(6), value)
-      else plain.push([key, value])
+      else (plain ??= []).push([key, value])
     }
     tagEnd.lastIndex = position
     const closing = tagEnd.exec(this.text)
@@ -140,7 +145,9 @@ class Reader {
     const element: XmlElement = {
       name: local,
       namespace: this.resolve(prefix, scope),
-      attributes: plain.map(([key, value]) => this.attribute(key, value, scope)),
+      attributes: plain
+        ? plain.map(([key, value]) => this.attribute(key, value, scope))
+        : noAttributes,
       children: [],
       start,
       end: this.position,
@@ -156,7 +163,10 @@ class Reader {
     if (parent) parent.children.push(element)
     else if (this.root) throw this.fault('a second root element')
     else this.root = element
-    if (closed) return
+    if (closed) {
+      if (this.taken?.(element, this.open.length)) parent?.children.pop()
+      return
+    }
     if (this.open.length >= maximumDepth) throw this.fault('it is nested too deeply')
     this.open.push(element)
   }
@@ -202,12 +212,16 @@ function decode(raw: string, attribute: boolean): string {
 const lineEnds = (text: string): string =>
   text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
 
+/** Told of each element at its end; what it takes does not stay in the tree. */
+export type Take = (element: XmlElement, depth: number) => boolean
+
 /**
  * The root element of a document.
+ * @param take keeps a long document from becoming one large tree
  * @throws on what is not well-formed as far as it looks, on a DOCTYPE, on more than 256 levels
  */
-export function readXml(text: string): XmlElement {
-  return new Reader(text).read()
+export function readXml(text: string, take?: Take): XmlElement {
+  return new Reader(text, take).read()
 }
 
 export function childrenOf(parent: XmlElement, name?: string, namespace?: string): XmlElement[] {

@@ -7,12 +7,23 @@ import { files } from './files/room.ts'
 import { iiif } from './iiif/room.ts'
 import { network } from './network/room.ts'
 import { oai } from './oai/room.ts'
+import { operations } from './operations/room.ts'
 import { records } from './records/room.ts'
 import type { Room } from './room.ts'
 import { search } from './search/room.ts'
 import { web } from './web/web.ts'
 
-export const rooms: Room[] = [web, collections, files, records, oai, iiif, search, network]
+export const rooms: Room[] = [
+  web,
+  collections,
+  files,
+  records,
+  oai,
+  iiif,
+  search,
+  network,
+  operations,
+]
 
 export const entities: EntitySchema[] = [
   settingEntity as EntitySchema,

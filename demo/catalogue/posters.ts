@@ -34,7 +34,7 @@ export const posters: Poster[] = [
     kind: print,
     material: screenprint,
     shape: 'a2',
-    pixels: 2000,
+    pixels: 1700,
     title: ['Restez chez vous', 'Stay at home'],
     text: [
       'Première affiche de la Ville, tirée à 400 exemplaires le lendemain du confinement. La maison est un cadenas ; quelqu’un regarde par la serrure.',
@@ -52,7 +52,7 @@ export const posters: Poster[] = [
     kind: print,
     material: offset,
     shape: 'portrait',
-    pixels: 1800,
+    pixels: 1600,
     title: ['Lavez-vous les mains', 'Wash your hands'],
     text: [
       'Affichée au-dessus de tous les lavabos publics. La chanson recommandée, au verso, est « Une souris verte », deux fois.',
@@ -70,7 +70,7 @@ export const posters: Poster[] = [
     kind: print,
     material: offset,
     shape: 'portrait',
-    pixels: 1800,
+    pixels: 1600,
     title: ['Merci', 'Thank you'],
     text: [
       'Acrostiche des métiers qui continuaient. La liste a été complétée à la main dans presque toutes les vitrines ; ici l’exemplaire de la pharmacie, resté vierge.',
@@ -88,7 +88,7 @@ export const posters: Poster[] = [
     kind: notice,
     material: marker,
     shape: 'portrait',
-    pixels: 1800,
+    pixels: 1600,
     title: ['Fermé jusqu’à nouvel ordre', 'Closed until further notice'],
     text: [
       'Avis laissé sur la porte de la librairie. Des clients ont glissé dessous 31 mots, conservés dans le même dossier.',
@@ -106,7 +106,7 @@ export const posters: Poster[] = [
     kind: print,
     material: screenprint,
     shape: 'a2',
-    pixels: 2000,
+    pixels: 1700,
     title: ['Le musée vient à vous', 'The museum comes to you'],
     text: [
       'Pendant huit semaines, le musée fermé a glissé une carte postale par jour dans 2 300 boîtes à lettres. L’affiche annonçait la tournée.',
@@ -143,7 +143,7 @@ export const posters: Poster[] = [
     kind: print,
     material: offset,
     shape: 'portrait',
-    pixels: 1800,
+    pixels: 1600,
     title: ['Chasse aux ours', 'Bear hunt'],
     text: [
       'Une heure de sortie, un kilomètre : de quoi compter les ours en peluche aux fenêtres. Record de la saison : 64, par Aya, 8 ans.',
@@ -161,7 +161,7 @@ export const posters: Poster[] = [
     kind: print,
     material: offset,
     shape: 'portrait',
-    pixels: 1800,
+    pixels: 1600,
     title: ['Ce soir à l’écran : Le Plafond', 'Tonight: The Ceiling'],
     text: [
       'Le cinéma fermé a continué d’annoncer un film par semaine. Après Le Plafond vinrent La Voisine et Le Retour du facteur.',
@@ -179,7 +179,7 @@ export const posters: Poster[] = [
     kind: print,
     material: screenprint,
     shape: 'a2',
-    pixels: 1900,
+    pixels: 1600,
     title: ['Concert annulé, fenêtres ouvertes', 'Concert cancelled, windows open'],
     text: [
       'Le concert de printemps n’a pas eu lieu dans la salle mais aux fenêtres de la place. Le triangle était tenu par le maire.',
@@ -197,7 +197,7 @@ export const posters: Poster[] = [
     kind: print,
     material: offset,
     shape: 'portrait',
-    pixels: 1900,
+    pixels: 1600,
     title: ['Un mètre, mais encore ?', 'One metre, but what is that?'],
     text: [
       'La distance physique en unités locales : baguettes, chats, truites et crocodile. Le crocodile vient d’un dessin d’Adam, 6 ans, également au musée.',
@@ -233,7 +233,7 @@ export const posters: Poster[] = [
     kind: print,
     material: screenprint,
     shape: 'portrait',
-    pixels: 1900,
+    pixels: 1600,
     title: ['Lire à emporter', 'Books to take away'],
     text: [
       'Les livres sortaient par la fenêtre du rez-de-chaussée, en quarantaine de trois jours, comme les lecteurs. Lisez les tranches.',
@@ -269,7 +269,7 @@ export const posters: Poster[] = [
     kind: print,
     material: screenprint,
     shape: 'portrait',
-    pixels: 1800,
+    pixels: 1600,
     title: ['À vos aiguilles', 'Needles at the ready'],
     text: [
       'Appel aux couturières et couturiers : trois mille masques ont été cousus en cinq semaines, dont quarante dans le rideau de scène du théâtre.',
@@ -287,7 +287,7 @@ export const posters: Poster[] = [
     kind: notice,
     material: marker,
     shape: 'square',
-    pixels: 1800,
+    pixels: 1600,
     title: ['Chers voisins', 'Dear neighbours'],
     text: [
       'Mot d’entraide scotché dans l’ascenseur, et les réponses de l’immeuble. La partie d’échecs a duré jusqu’en mai ; le 6e a gagné.',

@@ -27,132 +27,146 @@ export interface FacadeLook {
 
 /** A façade of plaster: windows in bays, shutters half of them closed, cornices, a shop below. */
 export function facade(look: FacadeLook): Material {
-  const [wr, wg, wb] = look.wall
-  const [hr, hg, hb] = look.shutter
-  return (s, u, v, w) => {
-    const age = 0.84 + 0.3 * stain(u + look.seed * 3, v, 26) - 0.1 * speck(u, v)
-    set(s, wr * age, wg * age, wb * age)
-    const streak = stain(u * 6 + look.seed, v * 0.4, 20)
-    if (streak > 0.55) mix(s, wr * 0.6, wg * 0.6, wb * 0.58, (streak - 0.55) * 1.1)
-    const storey = Math.floor(v / look.floor)
-    const y = v - storey * look.floor
-    const column = Math.floor(u / look.bay)
-    const x = u - column * look.bay
-    const middle = look.bay / 2
-    if (storey === 0 && look.shop) {
-      shopFront(s, look, u, y, column, w)
-    } else if (v < look.height - 0.7) {
-      windowIn(s, look, x - middle, y, column, storey, w)
-    }
-    mix(s, wr * 1.12, wg * 1.12, wb * 1.1, band(y, 0, 0.16, w) * (storey > 0 ? 0.8 : 0))
-    mix(s, wr * 0.55, wg * 0.55, wb * 0.55, band(y, -0.02, 0.05, w) * (storey > 0 ? 0.7 : 0))
+  return (s, u, v, w) => facadeAt(look, s, u, v, w)
+}
+
+// No closures below: they would be made anew for each of a million pixels.
+function facadeAt(look: FacadeLook, s: Surface, u: number, v: number, w: number): void {
+  const wr = look.wall[0]
+  const wg = look.wall[1]
+  const wb = look.wall[2]
+  const age = 0.84 + 0.3 * stain(u + look.seed * 3, v, 26) - 0.1 * speck(u, v)
+  set(s, wr * age, wg * age, wb * age)
+  const streak = stain(u * 6 + look.seed, v * 0.4, 20)
+  if (streak > 0.55) mix(s, wr * 0.6, wg * 0.6, wb * 0.58, (streak - 0.55) * 1.1)
+  const storey = Math.floor(v / look.floor)
+  const y = v - storey * look.floor
+  const column = Math.floor(u / look.bay)
+  const x = u - column * look.bay - look.bay / 2
+  if (storey === 0 && look.shop) shopFront(look, s, u, y, w)
+  else if (v < look.height - 0.7) windowIn(look, s, u, v, x, y, column, storey, w)
+  if (storey > 0) {
+    mix(s, wr * 1.12, wg * 1.12, wb * 1.1, band(y, 0, 0.16, w) * 0.8)
+    mix(s, wr * 0.55, wg * 0.55, wb * 0.55, band(y, -0.02, 0.05, w) * 0.7)
+  }
+  if (v > look.height - 1) {
     mix(s, wr * 1.15, wg * 1.13, wb * 1.1, band(v, look.height - 0.5, look.height, w))
     mix(s, wr * 0.5, wg * 0.5, wb * 0.52, band(v, look.height - 0.62, look.height - 0.5, w))
-    mix(s, wr * 0.62, wg * 0.6, wb * 0.56, band(v, -1, 0.5, w) * 0.8)
-    function pane(amount: number, i: number, j: number): void {
-      if ((look.lit ?? 0) > dice(i + look.seed * 7, j)) {
-        const warm = dice(i, j + 31)
-        const t = 0.75 + 0.5 * stain(u * 2, v * 2, 60)
-        mix(s, 1.3 * t, (0.82 + warm * 0.25) * t, (0.36 + warm * 0.4) * t, amount)
-        s.glow = Math.max(s.glow, amount)
-      } else {
-        const sky = 0.1 + 0.3 * stain(u * 0.5 + i * 9.1, v * 0.7 + j * 5.3, 30)
-        mix(s, 0.12 + sky * 0.3, 0.14 + sky * 0.36, 0.18 + sky * 0.44, amount)
-        s.gloss = Math.max(s.gloss, amount * 0.12)
-      }
-    }
-    function windowIn(
-      sf: Surface,
-      l: FacadeLook,
-      dx: number,
-      dy: number,
-      i: number,
-      j: number,
-      blur: number,
-    ): void {
-      const tall = Math.min(2.1, l.floor * 0.62)
-      const sill = l.floor * 0.2
-      const half = Math.min(0.58, l.bay * 0.24)
-      const inY = band(dy, sill, sill + tall, blur)
-      mix(
-        sf,
-        wr * 1.14,
-        wg * 1.13,
-        wb * 1.1,
-        band(dx, -half - 0.14, half + 0.14, blur) * band(dy, sill - 0.14, sill + tall + 0.18, blur),
-      )
-      const closed = dice(i + l.seed, j * 3 + 1) < 0.3
-      if (closed) {
-        const slat = 0.8 + 0.2 * band(wrap(dy, 0.11), 0.02, 0.08, blur)
-        mix(sf, hr * slat, hg * slat, hb * slat, band(dx, -half, half, blur) * inY)
-        mix(sf, hr * 0.4, hg * 0.4, hb * 0.4, band(dx, -0.02, 0.02, blur) * inY)
-      } else {
-        const inside = band(dx, -half, half, blur) * inY
-        pane(inside, i, j)
-        const frame = Math.max(
-          band(dx, -0.035, 0.035, blur),
-          band(dy, sill + tall * 0.66, sill + tall * 0.69, blur),
-        )
-        mix(sf, 0.85, 0.85, 0.82, frame * inside)
-        const slat = 0.75 + 0.25 * band(wrap(dy, 0.12), 0.02, 0.09, blur)
-        const wings =
-          band(dx, -half * 2.05, -half - 0.06, blur) + band(dx, half + 0.06, half * 2.05, blur)
-        mix(sf, hr * slat, hg * slat, hb * slat, Math.min(1, wings) * inY)
-      }
-      if (dice(i * 5 + l.seed, j) < 0.34) {
-        const rail =
-          band(dy, sill - 0.05, sill + 0.75, blur) * band(dx, -half - 0.2, half + 0.2, blur)
-        const bars = band(wrap(dx + 9, 0.13), 0, 0.035, blur)
-        mix(
-          sf,
-          0.05,
-          0.05,
-          0.06,
-          rail * Math.max(bars, band(dy, sill + 0.68, sill + 0.75, blur)) * 0.9,
-        )
-      }
-    }
-    function shopFront(
-      sf: Surface,
-      l: FacadeLook,
-      along: number,
-      dy: number,
-      i: number,
-      blur: number,
-    ): void {
-      const span = l.bay * 2
-      const x2 = wrap(along, span)
-      const k = Math.floor(along / span)
-      const tint = dice(k, l.seed)
-      mix(
-        sf,
-        0.12 + tint * 0.3,
-        0.13 + 0.16 * dice(k, 5),
-        0.12 + 0.24 * dice(k, 9),
-        band(x2, 0.2, span - 0.2, blur) * band(dy, 0, l.floor - 0.2, blur),
-      )
-      const slat = 0.5 + 0.14 * band(wrap(dy, 0.09), 0.02, 0.07, blur)
-      const open = band(x2, 0.42, span - 0.42, blur) * band(dy, 0.35, l.floor - 0.85, blur)
-      mix(sf, slat, slat * 1.0, slat * 1.02, open)
-      if (dice(k, l.seed + 3) < 0.4)
-        mix(
-          sf,
-          0.86,
-          0.84,
-          0.76,
-          band(x2, span * 0.46, span * 0.58, blur) * band(dy, 1.25, 1.6, blur),
-        )
-      mix(
-        sf,
-        0.8,
-        0.76,
-        0.66,
-        band(x2, 0.6, span - 0.6, blur) * band(dy, l.floor - 0.58, l.floor - 0.48, blur) * 0.55,
-      )
-      void i
-    }
+  }
+  if (v < 0.8) mix(s, wr * 0.62, wg * 0.6, wb * 0.56, band(v, -1, 0.5, w) * 0.8)
+}
+
+function windowIn(
+  look: FacadeLook,
+  s: Surface,
+  u: number,
+  v: number,
+  dx: number,
+  dy: number,
+  i: number,
+  j: number,
+  w: number,
+): void {
+  const tall = Math.min(2.1, look.floor * 0.62)
+  const sill = look.floor * 0.2
+  const half = Math.min(0.58, look.bay * 0.24)
+  if (dx < -half * 2.3 || dx > half * 2.3 || dy < sill - 0.4 || dy > sill + tall + 0.4) return
+  const inY = band(dy, sill, sill + tall, w)
+  const wall = look.wall
+  mix(
+    s,
+    wall[0] * 1.14,
+    wall[1] * 1.13,
+    wall[2] * 1.1,
+    band(dx, -half - 0.14, half + 0.14, w) * band(dy, sill - 0.14, sill + tall + 0.18, w),
+  )
+  const paint = look.shutter
+  const slat = 0.77 + 0.23 * band(wrap(dy, 0.12), 0.02, 0.09, w)
+  if (dice(i + look.seed, j * 3 + 1) < 0.3) {
+    mix(s, paint[0] * slat, paint[1] * slat, paint[2] * slat, band(dx, -half, half, w) * inY)
+    mix(s, paint[0] * 0.4, paint[1] * 0.4, paint[2] * 0.4, band(dx, -0.02, 0.02, w) * inY)
+  } else {
+    const inside = band(dx, -half, half, w) * inY
+    pane(look, s, u, v, inside, i, j)
+    const frame = Math.max(
+      band(dx, -0.035, 0.035, w),
+      band(dy, sill + tall * 0.66, sill + tall * 0.69, w),
+    )
+    mix(s, 0.85, 0.85, 0.82, frame * inside)
+    const wings = band(dx, -half * 2.05, -half - 0.06, w) + band(dx, half + 0.06, half * 2.05, w)
+    mix(s, paint[0] * slat, paint[1] * slat, paint[2] * slat, Math.min(1, wings) * inY)
+  }
+  if (dice(i * 5 + look.seed, j) < 0.34) {
+    const rail = band(dy, sill - 0.05, sill + 0.75, w) * band(dx, -half - 0.2, half + 0.2, w)
+    const bars = Math.max(
+      band(wrap(dx + 9, 0.13), 0, 0.035, w),
+      band(dy, sill + 0.68, sill + 0.75, w),
+    )
+    mix(s, 0.05, 0.05, 0.06, rail * bars * 0.9)
   }
 }
+
+function pane(
+  look: FacadeLook,
+  s: Surface,
+  u: number,
+  v: number,
+  amount: number,
+  i: number,
+  j: number,
+): void {
+  if ((look.lit ?? 0) > dice(i + look.seed * 7, j)) {
+    const warm = dice(i, j + 31)
+    const t = 0.75 + 0.5 * stain(u * 2, v * 2, 60)
+    mix(s, 1.3 * t, (0.82 + warm * 0.25) * t, (0.36 + warm * 0.4) * t, amount)
+    s.glow = Math.max(s.glow, amount)
+  } else {
+    const sky = 0.1 + 0.3 * stain(u * 0.5 + i * 9.1, v * 0.7 + j * 5.3, 30)
+    mix(s, 0.07 + sky * 0.26, 0.09 + sky * 0.32, 0.12 + sky * 0.4, amount)
+  }
+}
+
+function shopFront(look: FacadeLook, s: Surface, u: number, y: number, w: number): void {
+  const span = look.bay * 2
+  const x = wrap(u, span)
+  const k = Math.floor(u / span)
+  const hue = Math.floor(dice(k, look.seed) * 5)
+  const front = fronts[hue] ?? look.shutter
+  mix(
+    s,
+    front[0],
+    front[1],
+    front[2],
+    band(x, 0.2, span - 0.2, w) * band(y, 0, look.floor - 0.2, w),
+  )
+  const slat = 0.42 + 0.14 * band(wrap(y, 0.09), 0.02, 0.07, w)
+  mix(
+    s,
+    slat,
+    slat,
+    slat * 1.02,
+    band(x, 0.42, span - 0.42, w) * band(y, 0.35, look.floor - 0.85, w),
+  )
+  if (dice(k, look.seed + 3) < 0.4)
+    mix(s, 0.86, 0.84, 0.76, band(x, span * 0.46, span * 0.58, w) * band(y, 1.25, 1.6, w))
+  mix(
+    s,
+    0.85,
+    0.8,
+    0.66,
+    band(x, 0.6, span - 0.6, w) *
+      band(y, look.floor - 0.6, look.floor - 0.46, w) *
+      band(wrap(u, 0.3), 0.05, 0.22, w) *
+      0.75,
+  )
+}
+const fronts: Vector[] = [
+  [0.1, 0.2, 0.17],
+  [0.32, 0.08, 0.07],
+  [0.1, 0.15, 0.3],
+  [0.36, 0.24, 0.08],
+  [0.16, 0.14, 0.13],
+]
 
 export function plain(r: number, g: number, b: number, gloss = 0): Material {
   return (s, u, v) => {
@@ -331,8 +345,8 @@ export function weather(
   if (kind === 'dawn') {
     return make(
       towards(side, 0.34, 1),
-      [1.15, 0.78, 0.5],
-      [0.42, 0.46, 0.6],
+      [1.9, 1.2, 0.7],
+      [0.4, 0.45, 0.6],
       {
         zenith: [0.24, 0.36, 0.6],
         horizon: [0.95, 0.74, 0.56],
@@ -346,8 +360,8 @@ export function weather(
   if (kind === 'noon') {
     return make(
       towards(side, 1.25, -0.35),
-      [1.25, 1.18, 1.02],
-      [0.42, 0.5, 0.62],
+      [2.1, 1.95, 1.6],
+      [0.38, 0.47, 0.62],
       { zenith: [0.14, 0.32, 0.68], horizon: [0.66, 0.78, 0.88], clouds: 0.44, cloud: [1, 1, 1] },
       420,
     )
@@ -355,8 +369,8 @@ export function weather(
   if (kind === 'evening') {
     return make(
       towards(side * 1.4, 0.42, 0.3),
-      [1.3, 0.76, 0.4],
-      [0.34, 0.36, 0.52],
+      [2.3, 1.25, 0.6],
+      [0.34, 0.38, 0.56],
       {
         zenith: [0.2, 0.28, 0.52],
         horizon: [0.98, 0.66, 0.44],
@@ -371,14 +385,14 @@ export function weather(
     return make(
       towards(side, 1, 0),
       [0.06, 0.06, 0.06],
-      [0.78, 0.8, 0.84],
+      [0.9, 0.92, 0.97],
       {
         zenith: [0.62, 0.66, 0.7],
         horizon: [0.82, 0.84, 0.86],
         clouds: 0.5,
         cloud: [0.92, 0.93, 0.95],
       },
-      110,
+      150,
     )
   }
   return make(

@@ -204,7 +204,7 @@ export function square(setting: Setting): View {
     },
     {
       min: [-14, 17, 46],
-      max: [-10.5, 25, 50],
+      max: [-10.5, 22.4, 50],
       side: facade({
         wall: [0.74, 0.68, 0.58],
         shutter: [0.26, 0.3, 0.34],
@@ -226,15 +226,15 @@ export function square(setting: Setting): View {
   const camera: Camera = {
     at: [-1, 1.9, -4],
     yaw: setting.ratio > 2 ? 0 : 0.05,
-    pitch: setting.ratio < 1 ? 0.12 : 0.05,
-    angle: setting.ratio > 2 ? 2.4 : setting.ratio < 1 ? 0.9 : 1.5,
+    pitch: setting.ratio > 2 ? 0.1 : setting.ratio < 1 ? 0.12 : 0.05,
+    angle: setting.ratio > 2 ? 2.1 : setting.ratio < 1 ? 0.9 : 1.5,
   }
   const wet = setting.hour === 'night' || setting.hour === 'grey' ? 0.6 : 0.03
   return {
     world: world(setting, slabs(1.1, 0.44, 0.41, 0.37, wet), boxes),
     camera,
     lay: (o) => {
-      o.clock([-12.2, 21, 45.8], 1.15, 20, 0)
+      o.clock([-12.2, 20, 45.8], 1.15, 20, 0)
       for (const tx of [-34, -24, 18, 28, 38]) o.tree([tx, 0, 36], 9, '#7d9a52', 130)
       for (const lx of [-20, -2, 14, 30]) o.lamp([lx, 0, 30], 5, setting.hour === 'night')
       o.bench([-8, 0, 17])
@@ -393,9 +393,7 @@ export function beach(setting: Setting): View {
     }
   }
   return {
-    world: world(setting, shore, [
-      { min: [-400, 0, 380], max: [-140, 14, 420], side: plain(0.3, 0.34, 0.32) },
-    ]),
+    world: world(setting, shore, []),
     camera: {
       at: [0, 2.4, -2],
       yaw: 0,

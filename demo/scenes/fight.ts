@@ -1,5 +1,5 @@
 // Scenes of the fight: soap, masks, nurses, distances, and the planet itself.
-import { cat, crocodile, fish, teddy } from '../animals.ts'
+import { cat, crocodile, duck, teddy } from '../animals.ts'
 import { head, person } from '../people.ts'
 import {
   bubble,
@@ -232,7 +232,7 @@ export function rollMountain(s: Sheet): void {
   s.curve([[W * 0.7, H * 0.66], [W * 0.8, H * 0.72], [W * 0.78, H * 0.86], [W * 0.92, H * 0.93]], { weight: 22, stroke: '#fbfbf9' }) // prettier-ignore
   s.write(W * 0.06, H * 0.13, 'Le mont', H * 0.08, { fit: W * 0.36 })
   s.write(W * 0.06, H * 0.235, 'Papier-Toilette', H * 0.08, { fit: W * 0.36 })
-  s.write(W * 0.94, H * 0.14, '8 848 rouleaux', H * 0.045, { align: 'right' })
+  s.write(W * 0.06, H * 0.31, '8 848 rouleaux', H * 0.04, { fit: W * 0.3 })
 }
 
 /** Masks on the line; the smallest one is for the bear. */
@@ -306,7 +306,7 @@ export function bigRainbow(s: Sheet): void {
     s.circle(x, y, size * 1.7, { fill: colour, stroke: colour, flat: true })
     s.write(x, y + H * 0.085, name, H * 0.034, { align: 'center' })
   })
-  cat(s, W * 0.955, H * 0.985, H * 0.09, '#2b2a2e')
+  cat(s, W * 0.5, H * 0.985, H * 0.07, '#2b2a2e')
   s.write(W / 2, H * 0.1, s.pick(['Tout ira bien', 'Ça va aller', 'Andrà tutto bene']), H * 0.085, {
     align: 'center',
     stroke: '#d62f3a',
@@ -389,6 +389,13 @@ export function calendar(s: Sheet): void {
 
 /** A portrait with the mask that Mother sewed. */
 export function maskPortrait(s: Sheet): void {
+  portrait(s, 'Je souris dessous')
+}
+export function maskRiddle(s: Sheet): void {
+  portrait(s, 'Devine si je souris')
+}
+
+function portrait(s: Sheet, text: string): void {
   const { width: W, height: H } = s
   s.rect(-10, -10, W + 20, H + 20, {
     fill: s.pick(['#f6dd92', '#b7e3d0', '#f2b8b0', '#c7dff0']),
@@ -406,7 +413,7 @@ export function maskPortrait(s: Sheet): void {
       r * 0.08,
     )
   for (const side of [-1, 1]) s.curve([[x + side * r * 0.22, y - r * 0.36], [x + side * r * 0.4, y - r * 0.43], [x + side * r * 0.56, y - r * 0.34]], { weight: 9 }) // prettier-ignore
-  s.write(W / 2, H * 0.11, s.pick(['Je souris dessous', 'Devine si je souris']), H * 0.075, {
+  s.write(W / 2, H * 0.11, text, H * 0.075, {
     align: 'center',
     stroke: '#6a4fb3',
     fit: W * 0.86,
@@ -476,8 +483,10 @@ export function alphabet(s: Sheet): void {
     s.write(x + cw * 0.5, y + ch * 0.9, word, ch * 0.1, { align: 'center', fit: cw * 0.84 })
     icon(s, word, x + cw * 0.6, y + ch * 0.72, ch * 0.52)
   }
-  s.write(W * 0.36, H * 0.93, 'CM1 de Mme Perrin', H * 0.025, { align: 'center' })
-  cat(s, W * 0.26, H * 0.955, H * 0.055)
+  s.write(W * 0.05, H * 0.92, 'CM1 de', H * 0.03)
+  s.write(W * 0.05, H * 0.965, 'Mme Perrin', H * 0.03)
+  cat(s, W * 0.82, H * 0.96, H * 0.09)
+  s.write(W * 0.86, H * 0.93, 'C comme Chat', H * 0.022)
 }
 
 /** One small thing that stands on y, for the alphabet. */
@@ -491,7 +500,7 @@ function icon(s: Sheet, word: string, x: number, y: number, h: number): void {
         })
     },
     Balcon: () => person(s, x, y, h, { arms: 'up', mouth: 'open' }),
-    Canard: () => fish(s, x, y - h * 0.4, h * 0.8, '#2f7fd0'),
+    Canard: () => duck(s, x, y, h * 0.85),
     Dessin: () => sun(s, x, y - h * 0.5, h * 0.5),
     École: () => house(s, x - h * 0.4, y, h * 0.8, h * 0.6, { floors: 1 }),
     Fenêtre: () => rainbow(s, x, y, h * 0.6),

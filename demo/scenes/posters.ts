@@ -34,8 +34,8 @@ export function stayHome(s: Sheet): void {
   s.circle(W * 0.5, H * 0.455, W * 0.055, flat('#f7c41f'))
   for (const side of [-1, 1]) s.dot(W * 0.5 + side * W * 0.011, H * 0.452, W * 0.005, '#1d2a44')
   cat(s, W * 0.77, H * 0.74, H * 0.09, '#1d2a44')
-  s.print(W / 2, H * 0.865, 'RESTEZ', W * 0.13, centre('#fbf3e2', { weight: 0.23, fit: W * 0.84 }))
-  s.print(W / 2, H * 0.935, 'chez vous', W * 0.075, centre('#f7c41f', { weight: 0.18 }))
+  s.print(W / 2, H * 0.85, 'RESTEZ', W * 0.12, centre('#fbf3e2', { weight: 0.23, fit: W * 0.84 }))
+  s.print(W / 2, H * 0.925, 'chez vous', W * 0.062, centre('#f7c41f', { weight: 0.18 }))
   imprint(s, '#fbf3e2')
 }
 
@@ -79,12 +79,12 @@ export function washHands(s: Sheet): void {
   )
   s.print(
     W / 2,
-    H * 0.9,
+    H * 0.275,
     'trente secondes, le temps d’une chanson',
     W * 0.034,
-    centre('#fbf3e2', { weight: 0.14, fit: W * 0.84 }),
+    centre('#12405a', { weight: 0.14, fit: W * 0.84 }),
   )
-  imprint(s, '#fbf3e2')
+  imprint(s, '#12405a')
 }
 
 /** MERCI, and each letter thanks someone. */
@@ -155,7 +155,7 @@ export function closedShop(s: Sheet): void {
         fit: W * 0.64,
       }),
     )
-    cat(s, W * 0.76, H * 0.85, H * 0.085, '#2b2a2e')
+    cat(s, W * 0.8, H * 0.885, H * 0.07, '#2b2a2e')
     for (const [x, y] of [[0.13, 0.1], [0.86, 0.1], [0.13, 0.89], [0.86, 0.89]] as const) s.turned(W * x, H * y, x < 0.5 === y < 0.5 ? -40 : 40, () => s.raw(`<rect x="${W * x - 70}" y="${H * y - 22}" width="140" height="44" fill="#e8d9a0" opacity=".75"/>`)) // prettier-ignore
   })
 }
@@ -302,21 +302,15 @@ export function bearHunt(s: Sheet): void {
 export function ceilingFilm(s: Sheet): void {
   const { width: W, height: H } = s
   ground(s, '#17171c')
-  s.polygon(
-    [
-      [W * 0.5, H * 0.82],
-      [W * -0.1, H * 0.08],
-      [W * 1.1, H * 0.08],
-    ],
-    { ...flat('#f7e7a8'), opacity: 0.93 },
-  )
-  s.print(W / 2, H * 0.2, 'CE SOIR À L’ÉCRAN', W * 0.05, centre('#c8322b', { weight: 0.18 }))
+  s.polygon([[W * 0.5, H * 0.8], [W * 0.08, H * 0.1], [W * 0.92, H * 0.1]], { ...flat('#f7e7a8'), opacity: 0.13 }) // prettier-ignore
+  s.rect(W * 0.05, H * 0.07, W * 0.9, H * 0.57, flat('#f7e7a8'))
+  s.print(W / 2, H * 0.16, 'CE SOIR À L’ÉCRAN', W * 0.05, centre('#c8322b', { weight: 0.18 }))
   s.print(
     W / 2,
-    H * 0.345,
+    H * 0.32,
     'LE PLAFOND',
     W * 0.13,
-    centre('#17171c', { weight: 0.24, fit: W * 0.86, cap: 'square' }),
+    centre('#17171c', { weight: 0.24, fit: W * 0.8, cap: 'square' }),
   )
   s.print(
     W / 2,

@@ -221,7 +221,7 @@ export function canal(s: Sheet): void {
       ring(W * s.between(0.05, 0.95), H * s.between(0.52, 0.95), 26, 9, Math.PI, Math.PI * 2, 4),
       { stroke: '#ffffff', weight: 5 },
     )
-  s.write(W / 2, H * 0.115, 'Il y a des poissons dans le canal', H * 0.06, {
+  s.write(W * 0.42, H * 0.115, 'Il y a des poissons dans le canal', H * 0.06, {
     align: 'center',
     stroke: '#2f7fd0',
     fit: W * 0.66,

@@ -4,6 +4,10 @@ import { ConfigError, variables } from '../../config/config.ts'
 import { DomainError, messageOf } from '../http/errors.ts'
 import { version } from '../http/package.ts'
 import { importCommand } from './import.ts'
+import { demoCommand } from './demo.ts'
+import { harvestCommand } from './harvest.ts'
+import { indexCommand } from './index-command.ts'
+import { sourceCommand } from './source.ts'
 import { startCommand } from './start.ts'
 import { complain } from './terminal.ts'
 
@@ -20,7 +24,15 @@ const program = new Command('campa')
       .join('\n')}`,
   )
 
-for (const command of [startCommand, importCommand]) program.addCommand(command())
+for (const command of [
+  startCommand,
+  demoCommand,
+  importCommand,
+  sourceCommand,
+  harvestCommand,
+  indexCommand,
+])
+  program.addCommand(command())
 
 try {
   await program.parseAsync()

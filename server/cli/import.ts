@@ -1,8 +1,5 @@
 import { Command } from 'commander'
-import { pino } from 'pino'
-import { loadConfig } from '../../config/config.ts'
 import { visibilities, type Visibility } from '../../schemas/record.ts'
-import { openBrick } from '../brick.ts'
 import {
   planImport,
   runImport,
@@ -11,6 +8,7 @@ import {
   type Plan,
 } from '../deposit/deposit.ts'
 import { invalid } from '../http/errors.ts'
+import { withBrick } from './open.ts'
 import { complain, count, progressLine, say } from './terminal.ts'
 
 interface Flags extends Omit<ImportOptions, 'title' | 'description' | 'visibility'> {
@@ -55,21 +53,16 @@ export function importCommand(): Command {
 }
 
 async function run(file: string, flags: Flags): Promise<void> {
-  const config = loadConfig()
   const options = optionsOf(flags)
-  const brick = await openBrick(
-    config,
-    pino({ level: config.logLevel === 'info' ? 'warn' : config.logLevel }),
-  )
-  try {
-    const plan = await planImport(brick.ctx, file, options)
+  await withBrick(async (ctx) => {
+    const plan = await planImport(ctx, file, options)
     say(describe(plan))
     if (flags.dryRun) return
     const bar = progressLine('importing', plan.table.file.size)
     const began = performance.now()
     let report: ImportReport
     try {
-      report = await runImport(brick.ctx, plan, options, ({ rows, bytes }) =>
+      report = await runImport(ctx, plan, options, ({ rows, bytes }) =>
         bar.update(bytes, `${count(rows)} rows`),
       )
     } finally {
@@ -77,9 +70,7 @@ async function run(file: string, flags: Flags): Promise<void> {
     }
     summarise(report, (performance.now() - began) / 1000)
     if (report.refused) process.exitCode = 1
-  } finally {
-    await brick.close()
-  }
+  })
 }
 
 function optionsOf(flags: Flags): ImportOptions {

@@ -2,18 +2,21 @@
 import { facets, type Facet, type SearchDocument } from './engine.ts'
 import { wordsOf } from './words.ts'
 
-/** Where words stand, the most telling first; a word counts where it tells most. */
-export const levels = ['title', 'named', 'description', 'other'] as const
+/**
+ * Where words stand, the most telling first: titles; creators and keywords; the beginning of the description; anything
+ * else. A word counts where it tells most.
+ */
+export const levels = ['title', 'named', 'lead'] as const
 export type Level = (typeof levels)[number]
 
 /** What a word is worth where it stands. */
-export const worth: Record<Level, number> = { title: 8, named: 4, description: 2, other: 1 }
-/** What it adds that the words stand side by side, as typed. */
+export const worth: Record<Level | 'rest', number> = { title: 8, named: 4, lead: 2, rest: 1 }
+/** What it adds that the words stand side by side, as typed, in one of the levels. */
 export const worthTogether = 8
 
 export interface Entry {
   /** Each value as its words. */
-  texts: Record<Level, string[][]>
+  texts: Record<Level | 'rest', string[][]>
   facets: Record<Facet, string[]>
   /** Words in the title: of two that match alike the shorter comes first. */
   titleLength: number
@@ -21,8 +24,12 @@ export interface Entry {
   pictured: boolean
 }
 
+// The engines read a record's levels to rank it: a hundred thousand for a common word. So they are short.
+const longestLead = 40
+const longestLevel = 200
+
 // PostgreSQL knows 16,383 positions in a document; what stands further back is not found.
-const mostWords = 12_000
+const mostWords = 10_000
 const longestTitle = 1000
 
 /** Longer ones are sentences, not values that anybody filters by. */
@@ -46,7 +53,9 @@ export function yearSpan(from: number, to: number): { from: number; to: number }
   return { from: year(from), to: year(to) }
 }
 
-function textsOf(document: SearchDocument): Record<Level, string[]> {
+type Given = Record<'title' | 'named' | 'description' | 'other', string[]>
+
+function textsOf(document: SearchDocument): Given {
   const values = (list: { value: string }[]): string[] => list.map((each) => each.value)
   return {
     title: values(document.title),
@@ -76,21 +85,36 @@ function facetsOf(document: SearchDocument): Record<Facet, string[]> {
   return Object.fromEntries(facets.map((facet) => [facet, distinct(facet)])) as typeof given
 }
 
+/** Keeps so many words; those of the values beyond, and of what is cut, are returned beside them. */
+function cut(values: string[][], most: number): [kept: string[][], left: string[][]] {
+  let room = most
+  const kept: string[][] = []
+  const left: string[][] = []
+  for (const words of values) {
+    if (room > 0) kept.push(words.slice(0, room))
+    // A value that is cut stays whole in the rest: a phrase may run across the cut.
+    if (words.length > room) left.push(words)
+    room -= words.length
+  }
+  return [kept, left]
+}
+
 export function entryOf(document: SearchDocument): Entry {
   let room = mostWords
-  const cut = (text: string): string[] => {
+  const read = (text: string): string[][] => {
     const words = room > 0 ? wordsOf(text).slice(0, room) : []
     room -= words.length + 1
-    return words
+    return words.length ? [words] : []
   }
   const given = textsOf(document)
-  const texts = Object.fromEntries(
-    levels.map((level) => [level, given[level].map(cut).filter((words) => words.length)]),
-  ) as Entry['texts']
+  const [title, moreTitle] = cut(given.title.flatMap(read), longestLevel)
+  const [named, moreNamed] = cut(given.named.flatMap(read), longestLevel)
+  const [lead, moreLead] = cut(given.description.flatMap(read), longestLead)
+  const rest = [...moreTitle, ...moreNamed, ...moreLead, ...given.other.flatMap(read)]
   return {
-    texts,
+    texts: { title, named, lead, rest },
     facets: facetsOf(document),
-    titleLength: Math.min(texts.title[0]?.length ?? longestTitle, longestTitle),
+    titleLength: title[0]?.length ?? longestTitle,
     years: document.years && yearSpan(document.years.from, document.years.to),
     pictured: document.picture !== undefined || document.links.thumbnail !== undefined,
   }

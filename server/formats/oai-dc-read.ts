@@ -6,8 +6,8 @@ import { attributeOf, textOf, xmlNamespace, type XmlElement } from '../../schema
 import { DescriptionBuilder, webAddress } from './clean.ts'
 import type { Provenance, Reading } from './read.ts'
 
-export const dcNamespace = 'http://purl.org/dc/elements/1.1/'
-export const dctermsNamespace = 'http://purl.org/dc/terms/'
+const dcNamespace = 'http://purl.org/dc/elements/1.1/'
+const dctermsNamespace = 'http://purl.org/dc/terms/'
 
 const refinements: Record<string, DcElement> = {
   alternative: 'title',

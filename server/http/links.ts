@@ -22,14 +22,6 @@ export interface Addresses {
   asset(version: string, name: string): string
 }
 
-/**
- * The size to ask an Image service for, so that a picture fits a square: Image API 3 refuses a box that is larger than
- * the picture.
- */
-export function sizeWithin(picture: { width: number; height: number }, side: number): string {
-  return picture.width > side || picture.height > side ? `!${side},${side}` : 'max'
-}
-
 export function addresses(baseUrl: string): Addresses {
   return {
     home: () => `${baseUrl}/`,

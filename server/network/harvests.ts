@@ -102,7 +102,7 @@ async function harvestById(ctx: Context, id: number): Promise<Harvest> {
   return repository(ctx).findOneByOrFail({ id })
 }
 
-export async function lastHarvest(ctx: Context, sourceId: number): Promise<Harvest | undefined> {
+async function lastHarvest(ctx: Context, sourceId: number): Promise<Harvest | undefined> {
   const [last] = await repository(ctx).find({
     where: { sourceId },
     order: { startedAt: 'DESC', id: 'DESC' },

@@ -3,6 +3,7 @@ import type { Problem } from '../../harvester/diagnosis.ts'
 import type { HarvestedRecord } from '../../harvester/record.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
 import type { Origin } from '../../schemas/record.ts'
+import { readXml } from '../../schemas/xml-tree.ts'
 import type { Context } from '../context.ts'
 import { webAddress } from '../formats/clean.ts'
 import { readMetadata } from '../formats/read.ts'
@@ -44,7 +45,7 @@ export function inputOf(
   problems: Problem[],
 ): RecordInput | undefined {
   const { identifier, metadata } = record
-  const reading = metadata && readMetadata(metadata.root, intake)
+  const reading = metadata && readMetadata(readXml(metadata.xml), intake)
   if (!metadata || !reading) {
     const message = `nothing can be read of metadata in ${metadata?.namespace || 'no namespace'}`
     problems.push({ code: 'metadata-unread', message, identifier })

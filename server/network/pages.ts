@@ -150,7 +150,10 @@ function health(visit: Visit, { lastHarvest }: SourceSummary): Html {
   const { t, words, now } = visit
   const state = lastHarvest?.status ?? 'never'
   const when =
-    lastHarvest?.endedAt && t('network.harvested', { ago: words.ago(lastHarvest.endedAt, now) })
+    lastHarvest?.endedAt &&
+    t(state === 'failed' ? 'network.tried' : 'network.harvested', {
+      ago: words.ago(lastHarvest.endedAt, now),
+    })
   const changes: Content =
     lastHarvest &&
     state === 'complete' &&

@@ -1,7 +1,7 @@
 // The metadata formats of this provider: each a pure function from a row to text.
 import type { DublinCore } from '../../schemas/dublin-core.ts'
 import { edm, oaiDc, type MetadataFormat } from '../../schemas/oai.ts'
-import type { FileReference, Keeper, Links } from '../../schemas/record.ts'
+import type { FileReference, Keeper, Links, Status, Visibility } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { writeEdm } from '../formats/edm.ts'
 import { linksOf } from '../records/records.ts'
@@ -12,6 +12,8 @@ export interface Row {
   identifier: string
   collection_id: number
   rights: string | null
+  status: Status
+  visibility: Visibility
   oai_dc: string
   dc: DublinCore
   files: FileReference[]
@@ -32,16 +34,19 @@ export const formats: Format[] = [
   { ...oaiDc, columns: 'r.oai_dc', write: (_, row) => row.oai_dc },
   {
     ...edm,
-    columns: `r.dc, r.files, r.links, r.keeper, c.rights,
+    columns: `r.status, r.visibility, r.dc, r.files, r.links, r.keeper, c.rights,
       CASE WHEN r.source_id IS NOT NULL THEN r.source->>'format' END AS format,
       CASE WHEN r.source_id IS NOT NULL THEN r.source->>'xml' END AS xml`,
     write(ctx, row) {
       // What a harvested record came with is handed on as it is.
       if (row.format === edm.metadataPrefix && row.xml) return row.xml
+      const { status, visibility, files, links: harvested } = row
       const links = linksOf(ctx, {
         id: String(row.id),
-        files: row.files,
-        ...(row.links && { links: row.links }),
+        status,
+        visibility,
+        files,
+        ...(harvested && { links: harvested }),
       })
       return writeEdm({
         page: ctx.links.record(String(row.id)),

@@ -101,10 +101,3 @@ export async function earliestDatestamp(ctx: Context): Promise<Date> {
   )
   return row?.datestamp ?? ctx.clock()
 }
-
-export async function endOfLine(ctx: Context): Promise<number> {
-  const [row] = await ctx.db.query<{ last: number | null }>(
-    'SELECT max(sequence) AS last FROM records',
-  )
-  return row?.last ?? 0
-}

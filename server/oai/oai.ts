@@ -7,21 +7,14 @@ import { element } from '../../schemas/xml.ts'
 import { settledMoment } from '../changes/changes.ts'
 import { allCollections, withDescendants, type Collection } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
+import { endOfLine } from '../records/records.ts'
 import { brickSecret } from '../db/settings.ts'
 import { writeOaiDc } from '../formats/oai-dc.ts'
 import { version } from '../http/package.ts'
 import { parseArguments, type OaiError, type OaiRequest } from './arguments.ts'
 import { envelope, errorElements, header, record, resumptionToken } from './envelope.ts'
 import { findFormat, formats } from './formats.ts'
-import {
-  earliestDatestamp,
-  endOfLine,
-  findItem,
-  readItems,
-  sizeOf,
-  windowOf,
-  type Window,
-} from './list.ts'
+import { earliestDatestamp, findItem, readItems, sizeOf, windowOf, type Window } from './list.ts'
 import { readToken, writeToken, type ListPlace } from './token.ts'
 
 const pageSize = { ListRecords: 500, ListIdentifiers: 2000, ListSets: 1000 }

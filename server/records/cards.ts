@@ -137,15 +137,13 @@ const filesCard = (visit: Visit, { files }: RecordView): Html =>
   html`<section class="card">
     <h2>${visit.t('record.otherFiles')}</h2>
     <ul class="plain-list">
-      ${files
-        .slice(0, 40)
-        .map(
-          (file) =>
-            html`<li>
-              ${said(visit, { value: file.name })}
-              <small class="soft">${visit.words.bytes(file.size)}</small>
-            </li>`,
-        )}
+      ${files.slice(0, 40).map(
+        (file) =>
+          html`<li>
+            ${said(visit, { value: file.name })}
+            <small class="soft">${visit.words.bytes(file.size)}</small>
+          </li>`,
+      )}
     </ul>
   </section>`
 

@@ -26,6 +26,8 @@ import type { RecordView } from './view.ts'
 export function recordPage(visit: Visit, view: RecordView, nearby: SearchDocument[]): Page {
   const { title, description, shots, record } = view
   const summary = description[0]?.value
+  // Without a picture its words come first, and what can be done with it after them.
+  const staged = shots.length > 0 || view.onRequest
   return {
     title: shortened(title.value, 120),
     ...(summary && { description: shortened(summary, 200) }),
@@ -36,13 +38,14 @@ export function recordPage(visit: Visit, view: RecordView, nearby: SearchDocumen
 ${view.unlisted && html`<p class="note wrap">${icon('lock')}${visit.t('record.notPublic')}</p>`}
 ${stage(visit, view)}
 <div class="wrap">
-${tools(visit, view)}
+${staged && tools(visit, view)}
 ${crumbs(visit, view)}
 <div class="rec"><div>
 <h1${langOf(visit, title)}${title.value.length > 90 && trusted(' class="long"')}>${title.value}</h1>
 ${lead(visit, view)}
 ${facts(visit, view)}
 ${keywords(visit, view)}
+${!staged && tools(visit, view)}
 ${fields(visit, view)}
 </div><aside>${cards(visit, view)}</aside></div>
 </div></article>

@@ -115,6 +115,14 @@ export async function readLine(
   return rows.map(stored)
 }
 
+/** The number of the last change; 0 while there is none. */
+export async function endOfLine(ctx: Context): Promise<number> {
+  const [row] = await ctx.db.query<{ last: number | null }>(
+    'SELECT max(sequence) AS last FROM records',
+  )
+  return row?.last ?? 0
+}
+
 /** Public records of these collections after a number on the line, in order: for IIIF collections, feeds, sitemaps. */
 export async function listPublic(
   ctx: Context,

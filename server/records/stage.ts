@@ -29,13 +29,15 @@ export function stage(visit: Visit, view: RecordView): Content {
       />
     </figure>
     <div class="viewer" id="viewer" hidden></div>
-    <div class="zoom-tools" id="zoom-tools" role="group" aria-label="${t('record.zoom')}" hidden>
-      ${zoomButton('in', icon('zoomIn'), t('record.zoomIn'))}
-      ${zoomButton('out', icon('zoomOut'), t('record.zoomOut'))}
-      ${zoomButton('whole', icon('whole'), t('record.whole'))}
-      ${zoomButton('full', icon('full'), t('record.fullScreen'))}
+    <div class="stage-bar">
+      ${view.shots.length > 1 && thumbs(visit, view)}
+      <div class="zoom-tools" id="zoom-tools" role="group" aria-label="${t('record.zoom')}" hidden>
+        ${zoomButton('in', icon('zoomIn'), t('record.zoomIn'))}
+        ${zoomButton('out', icon('zoomOut'), t('record.zoomOut'))}
+        ${zoomButton('whole', icon('whole'), t('record.whole'))}
+        ${zoomButton('full', icon('full'), t('record.fullScreen'))}
+      </div>
     </div>
-    ${view.shots.length > 1 && thumbs(visit, view)}
     <script type="application/json" id="stage-data">
       ${scriptJson({
         script: asset(visit.ctx, 'openseadragon.js'),

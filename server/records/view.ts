@@ -153,9 +153,14 @@ function ownShot({ ctx }: Visit, file: FileReference): Shot | undefined {
 function fieldsOf(visit: Visit, record: StoredRecord, profile: Profile | undefined): Field[] {
   const own = profile ? byProfile(visit, record, profile) : []
   if (own.length) return own
-  return Object.entries(record.dc).flatMap(([element, values]) =>
-    values.length ? [{ label: visit.t(`dc.${element as DcElement}`), values }] : [],
-  )
+  return Object.entries(record.dc).flatMap(([element, values]) => {
+    const name = element as DcElement
+    const read =
+      name === 'language'
+        ? values.map(({ value }) => ({ value: visit.words.languageName(value) }))
+        : values
+    return read.length ? [{ label: visit.t(`dc.${name}`), values: read }] : []
+  })
 }
 
 function byProfile({ language }: Visit, { metadata }: StoredRecord, profile: Profile): Field[] {

@@ -33,7 +33,7 @@ export function homePage(
         <p class="lead">${lead}</p>
         ${searchBox(visit, '')}
       </div>
-      <section id="results" class="full" aria-labelledby="wall-title">
+      <section id="results" class="full hung" aria-labelledby="wall-title">
         <div class="heading">
           <h2 id="wall-title">${t('home.wall')}</h2>
           <p class="soft">${t('home.wallNote')}</p>
@@ -68,15 +68,13 @@ function doors(visit: Visit, everything: Overview['everything'], labels: Labels)
   const { facets, histogram } = everything
   const rows = (name: 'collection' | 'brick', addressOf: (value: string) => string): Content =>
     html`<ul class="rows">
-      ${(facets[name] ?? [])
-        .slice(0, 6)
-        .map(
-          ({ value, count }) =>
-            html`<li>
-              <a href="${addressOf(value)}">${labels.of(name, value)}</a>
-              <span class="count">${words.number(count)}</span>
-            </li>`,
-        )}
+      ${(facets[name] ?? []).slice(0, 6).map(
+        ({ value, count }) =>
+          html`<li>
+            <a href="${addressOf(value)}">${labels.of(name, value)}</a>
+            <span class="count">${words.number(count)}</span>
+          </li>`,
+      )}
     </ul>`
   const bar = yearBar(visit, histogram, {}, ({ from, to }) =>
     ctx.links.search({ from: String(from), to: String(to) }),

@@ -79,9 +79,10 @@ function found(visit: Visit, wish: Wish, result: SearchResult, labels: Labels): 
       ${sortForm(visit, wish)} ${viewSwitch(visit, wish)}
     </div>
     ${chips(visit, wish, labels)}
+    <a class="skip" href="#results">${t('site.skipResults')}</a>
     <div class="cols">
       ${filterForm(visit, wish, result, labels)}
-      <section id="results" aria-label="${t('search.results')}">
+      <section id="results" tabindex="-1" aria-label="${t('search.results')}">
         ${yearBar(visit, result.histogram, wish, (bin) =>
           visit.ctx.links.search(parametersOf(changed(wish, { from: bin.from, to: bin.to }))),
         )}

@@ -82,10 +82,13 @@ export function wordsIn(language: Language): Words {
   return fresh
 }
 
+// Dates as most English readers outside one country write them: 21 November 2026.
+const locales: Record<Language, string> = { fr: 'fr', en: 'en-GB' }
+
 function makeWords(language: Language): Words {
   const t = i18n.getFixedT(language)
   const numbers = new Intl.NumberFormat(language)
-  const days = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' })
+  const days = new Intl.DateTimeFormat(locales[language], { dateStyle: 'long', timeZone: 'UTC' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   const names = new Intl.DisplayNames(language, { type: 'language' })
   const lists = new Intl.ListFormat(language)

@@ -41,8 +41,6 @@ const files: Record<string, string> = {
   ),
 }
 
-export type Asset = keyof typeof files & string
-
 const types: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',

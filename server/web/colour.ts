@@ -35,23 +35,39 @@ export function contrast(a: string, b: string): number {
   return (light + 0.05) / (dark + 0.05)
 }
 
-function mix(hex: string, towards: string, share: number): string {
-  const [from, to] = [parse(hex), parse(towards)]
-  return format(from.map((part, index) => part + ((to[index] ?? 0) - part) * share) as Rgb)
+type Hsl = [hue: number, saturation: number, lightness: number]
+
+function toHsl(hex: string): Hsl {
+  const [r, g, b] = parse(hex).map((part) => part / 255) as Rgb
+  const [most, least] = [Math.max(r, g, b), Math.min(r, g, b)]
+  const [span, lightness] = [most - least, (most + least) / 2]
+  if (span === 0) return [0, 0, lightness]
+  const turn =
+    most === r ? ((g - b) / span + 6) % 6 : most === g ? (b - r) / span + 2 : (r - g) / span + 4
+  return [turn * 60, span / (1 - Math.abs(2 * lightness - 1)), lightness]
 }
 
-/** The accent itself where it can be read, else the nearest shade of it towards black (light) or white (dark). */
-export function shadeOf(accent: string, scheme: 'light' | 'dark'): Shade {
-  const towards = scheme === 'light' ? '#000000' : '#ffffff'
-  // By night a colour needs more than the least to be pleasant.
-  const least = scheme === 'light' ? 4.6 : 6
-  let shade = accent.toLowerCase()
-  for (let step = 1; step <= 50; step++) {
-    if (grounds[scheme].every((ground) => contrast(shade, ground) >= least)) break
-    shade = mix(accent, towards, step / 50)
+function fromHsl([hue, saturation, lightness]: Hsl): string {
+  const reach = saturation * Math.min(lightness, 1 - lightness)
+  const channel = (offset: number): number => {
+    const at = (offset + hue / 30) % 12
+    return 255 * (lightness - reach * Math.max(-1, Math.min(at - 3, 9 - at, 1)))
   }
-  const ink = contrast('#ffffff', shade) >= 4.5 ? '#ffffff' : '#101010'
-  return { accent: shade, ink }
+  return format([channel(0), channel(8), channel(4)])
+}
+
+/** The accent itself where it can be read, else the same hue darker (light scheme) or lighter (dark scheme). */
+export function shadeOf(accent: string, scheme: 'light' | 'dark'): Shade {
+  const [hue, saturation, lightness] = toHsl(accent)
+  // By night a colour needs more than the least contrast to be pleasant, and less strength.
+  const [least, step, strongest] = scheme === 'light' ? [4.6, -0.01, 1] : [7, 0.01, 0.5]
+  const readable = (shade: string): boolean =>
+    grounds[scheme].every((ground) => contrast(shade, ground) >= least)
+  let shade = accent.toLowerCase()
+  for (let at = lightness; !readable(shade) && at >= 0 && at <= 1; at += step) {
+    shade = fromHsl([hue, Math.min(saturation, strongest), at])
+  }
+  return { accent: shade, ink: contrast('#ffffff', shade) >= 4.5 ? '#ffffff' : '#101010' }
 }
 
 /** The custom properties of style.css that the operator's colour decides. */

@@ -66,10 +66,10 @@ function imageOf(
   { height, ratio, eager }: { height: number; ratio: number; eager: boolean },
 ): Html {
   const width = Math.round(height * ratio)
-  const srcset = picture.srcset && trusted(` srcset="${html`${picture.srcset}`.text}"`)
   return html`<img
     src="${picture.src}"
-    ${srcset}
+    ${picture.srcset && html`srcset="${picture.srcset}"`}
+    ${picture.ratio === undefined && trusted('data-unmeasured')}
     width="${width}"
     height="${height}"
     alt=""

@@ -28,6 +28,10 @@ export function binYears(histogram: { year: number; count: number }[], most = 40
     const bin = bins[Math.floor((year - start) / step)]
     if (bin) bin.count += count
   }
+  // The ends say where the objects end, not where a round number does.
+  const [head, tail] = [bins[0], bins.at(-1)]
+  if (head) head.from = first
+  if (tail) tail.to = last
   return bins
 }
 

@@ -160,6 +160,23 @@ describe('addresses', () => {
     })
   })
 
+  it('that drip for ever are given up', async () => {
+    const source = await testSource()
+    source.misbehave.answer = (_, response) => {
+      const timer = setInterval(() => response.write('<'), 20)
+      response.on('close', () => clearInterval(timer))
+      return true
+    }
+    const client = openClient(source.url, { ...quick, attempts: 1, limits: { totalMs: 300 } })
+    const started = Date.now()
+    await assert.rejects(identify(client), (error) => {
+      return error instanceof Diagnosis && error.code === 'timeout'
+    })
+    assert.ok(Date.now() - started < 5000)
+    await client.close()
+    await source.close()
+  })
+
   it('that nobody answers at are called unreachable', async () => {
     assert.equal(await diagnosisOf(`http://127.0.0.1:${await freePort()}/oai`), 'unreachable')
     assert.throws(() => openClient('ftp://example.org', quick), Diagnosis)

@@ -40,7 +40,7 @@ describe('a page', () => {
       records[0]?.metadata?.xml,
       '<w:dc xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:w="http://w"><dc:title>x &amp; <![CDATA[<]]></dc:title></w:dc>',
     )
-    assert.equal(textOf(records[0].metadata.root), 'x & <')
+    assert.equal(textOf(readXml(records[0].metadata.xml)), 'x & <')
     XmlDocument.fromString(records[0].metadata.xml).dispose()
   })
 
@@ -92,7 +92,7 @@ describe('a page', () => {
     assert.equal(read.token?.value, 'next')
     assert.equal(read.responseDate, '2024-01-01T00:00:00Z')
     assert.deepEqual(
-      read.records.map((each) => [each.identifier, textOf(each.metadata?.root)]),
+      read.records.map((each) => [each.identifier, textOf(readXml(each.metadata?.xml ?? ''))]),
       [
         ['good', 'one'],
         ['marc', 'x'],
@@ -120,14 +120,15 @@ describe('a page', () => {
   it('is read in the encoding that it declares', () => {
     const text = list(record('a', dc('Évreux — œuvre')))
     const declared = (encoding: string): string => text.replace('UTF-8', encoding)
-    const title = (body: Buffer): string => textOf(readPage(body).records[0]?.metadata?.root)
+    const title = (body: Buffer): string =>
+      textOf(readXml(readPage(body).records[0]?.metadata?.xml ?? ''))
     const utf16 = Buffer.from(`\uFEFF${declared('UTF-16')}`, 'utf16le')
     assert.equal(title(utf16), 'Évreux — œuvre')
     assert.equal(title(Buffer.from(utf16).swap16()), 'Évreux — œuvre')
     const latin9 = declared('ISO-8859-15').replace('—', '-').replace('œ', '\u00bd')
     assert.equal(title(Buffer.from(latin9, 'latin1')), 'Évreux - œuvre')
     const lie = readPage(Buffer.from(text.replace(' — œ', ' '), 'latin1'))
-    assert.equal(textOf(lie.records[0]?.metadata?.root), '\uFFFDvreux uvre')
+    assert.equal(textOf(readXml(lie.records[0]?.metadata?.xml ?? '')), '\uFFFDvreux uvre')
     assert.deepEqual(
       lie.problems.map((each) => each.code),
       ['page-not-well-formed', 'characters-replaced'],

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { gzipSync } from 'node:zlib'
 import { escapeAttribute, escapeXml } from '../../schemas/xml.ts'
 
-export interface SourceRecord {
+interface SourceRecord {
   id: string
   /** Seconds; the source keeps them in the order of their datestamps. */
   datestamp: string
@@ -13,7 +13,7 @@ export interface SourceRecord {
   about?: string
 }
 
-export interface Misbehaviour {
+interface Misbehaviour {
   /** Answers instead of the source; true: it has answered. */
   answer?(query: URLSearchParams, response: ServerResponse, request: number): boolean
   /** Changes what the source was going to say. */

@@ -2,11 +2,7 @@
 import type { Engine, Facet, SearchDocument, SearchQuery } from '../../server/engine/engine.ts'
 import { facets } from '../../server/engine/engine.ts'
 
-const plain = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 const valuesOf: Record<Facet, (document: SearchDocument) => string[]> = {
   collection: (document) => document.collections,
@@ -73,7 +69,10 @@ export function fakeEngine(documents: SearchDocument[]): Engine {
         query.sort,
       )
       const start = Number(query.after ?? 0)
-      const years = found.flatMap((each) => (each.years ? String(each.years.from) : []))
+      const { years: _, ...anyYear } = query
+      const years = documents
+        .filter((each) => matches(each, anyYear))
+        .flatMap((each) => (each.years ? String(each.years.from) : []))
       return Promise.resolve({
         total: found.length,
         hits: found.slice(start, start + query.limit),

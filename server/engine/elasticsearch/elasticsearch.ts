@@ -1,5 +1,6 @@
 // The engine of a root: an index in Elasticsearch, behind an alias.
-import { Client, errors } from '@elastic/elasticsearch'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client, errors, type estypes } from '@elastic/elasticsearch'
 import type { Logger } from 'pino'
 import type { Database } from '../../db/db.ts'
 import { messageOf, unavailable } from '../../http/errors.ts'
@@ -71,8 +72,7 @@ export function elasticsearchEngine(
       const plan = planOf(query)
       try {
         await once()
-        const answer: Answer = await client.search({ index: prefix, ...requestOf(plan) })
-        return resultOf(plan, answer)
+        return resultOf(plan, await ask(client, { index: prefix, ...requestOf(plan) }))
       } catch (error) {
         throw forVisitors(error, log)
       }
@@ -95,6 +95,18 @@ export function elasticsearchEngine(
     },
 
     close: () => client.close(),
+  }
+}
+
+// A search that was under way when a rebuilt index took the place of the old one has lost it: it asks again.
+async function ask(client: Client, request: estypes.SearchRequest): Promise<Answer> {
+  try {
+    return await client.search(request)
+  } catch (error) {
+    const status = error instanceof errors.ResponseError ? error.statusCode : undefined
+    if (status !== 404 && status !== 503) throw error
+    await sleep(100)
+    return client.search(request)
   }
 }
 

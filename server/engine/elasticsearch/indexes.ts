@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { errors, type Client } from '@elastic/elasticsearch'
 import type { Database } from '../../db/db.ts'
-import { conflict } from '../../http/errors.ts'
+import { enter } from '../gate.ts'
 import { mappings, settings, shape } from './mapping.ts'
 
 export interface Live {
@@ -14,7 +14,6 @@ export interface Live {
 }
 
 const makingLock = 7_261_007
-const rebuildLock = 7_261_008
 
 const nameOf = (prefix: string): string => {
   const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
@@ -112,23 +111,14 @@ export interface NewIndex {
 }
 
 /**
- * An empty index beside the live one. One process at a time: it holds a lock of the database, which goes with its
- * connection; so what it finds without an alias was left behind by one that was killed.
+ * An empty index beside the live one. Only one process makes one; so what has no alias was left behind by one that was
+ * killed.
  * @throws conflict when another process is making one
  */
 export async function beside(client: Client, db: Database, prefix: string): Promise<NewIndex> {
-  const gate = await db.pool.connect()
+  const { leave } = await enter(db, prefix)
   let open = true
-  const leave = (): void => {
-    if (open) gate.release(true)
-    open = false
-  }
   try {
-    const { rows } = await gate.query<{ mine: boolean }>(
-      'SELECT pg_try_advisory_lock($1, hashtext($2)) AS mine',
-      [rebuildLock, prefix],
-    )
-    if (!rows[0]?.mine) throw conflict('The search index is being rebuilt already.')
     await removeOrphans(client, prefix)
     // Nobody searches it yet: no copies, no refreshing.
     const quick = { refresh_interval: '-1', auto_expand_replicas: 'false', number_of_replicas: 0 }
@@ -138,25 +128,20 @@ export async function beside(client: Client, db: Database, prefix: string): Prom
       index,
       identity: made?.identity ?? index,
       async finish() {
-        await client.indices.putSettings({
-          index,
-          settings: { refresh_interval: null, auto_expand_replicas: '0-1' } as object,
-        })
+        const asUsual = { refresh_interval: null, auto_expand_replicas: '0-1' } as object
+        await client.indices.putSettings({ index, settings: asUsual })
         await client.indices.refresh({ index })
         await replace(client, prefix, index)
-        leave()
+        open = false
+        await leave()
       },
       async abandon() {
-        if (!open) return
-        try {
-          await client.indices.delete({ index, ignore_unavailable: true })
-        } finally {
-          leave()
-        }
+        if (open) await client.indices.delete({ index, ignore_unavailable: true }).finally(leave)
+        open = false
       },
     }
   } catch (error) {
-    leave()
+    await leave()
     throw error
   }
 }

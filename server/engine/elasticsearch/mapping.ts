@@ -7,7 +7,7 @@ import { entryOf, levels } from '../entry.ts'
 /** Counts up when the mapping, or what is written by it, changes: an index of another shape is made anew. */
 export const shape = 1
 
-const text = (more: Partial<estypes.MappingTextProperty> = {}): estypes.MappingProperty => ({
+const text: estypes.MappingProperty = {
   type: 'text',
   analyzer: 'written',
   norms: false,
@@ -15,8 +15,7 @@ const text = (more: Partial<estypes.MappingTextProperty> = {}): estypes.MappingP
     fr: { type: 'text', analyzer: 'french_stems', norms: false, index_options: 'docs' },
     en: { type: 'text', analyzer: 'english_stems', norms: false, index_options: 'docs' },
   },
-  ...more,
-})
+}
 
 const keyword: estypes.MappingProperty = { type: 'keyword' }
 
@@ -48,9 +47,9 @@ export const mappings: estypes.MappingTypeMapping = {
     title_length: { type: 'integer' },
     pictured: { type: 'boolean' },
     ...Object.fromEntries(facets.map((facet) => [facet, keyword])),
-    // All words may stand anywhere, so they are sought in `all`, and where they tell most in the fields of their own.
-    all: text(),
-    ...Object.fromEntries(levels.map((level) => [level, text({ copy_to: 'all' })])),
+    // A word may stand anywhere, so it is sought in `all`; where it tells most, in the levels.
+    all: text,
+    ...Object.fromEntries(levels.map((level) => [level, text])),
     document: { type: 'object', enabled: false },
   },
 }
@@ -61,18 +60,18 @@ export interface Indexed {
 }
 
 export function indexed(document: SearchDocument): Indexed {
-  const entry = entryOf(document)
+  const { texts, facets: values, titleLength, years, pictured } = entryOf(document)
+  const joined = (list: string[][]): string[] => list.map((words) => words.join(' '))
   return {
     id: document.id,
     sequence: document.sequence,
-    year_from: entry.years?.from,
-    year_to: entry.years?.to,
-    title_length: entry.titleLength,
-    pictured: entry.pictured,
-    ...entry.facets,
-    ...Object.fromEntries(
-      levels.map((level) => [level, entry.texts[level].map((words) => words.join(' '))]),
-    ),
+    year_from: years?.from,
+    year_to: years?.to,
+    title_length: titleLength,
+    pictured,
+    ...values,
+    ...Object.fromEntries(levels.map((level) => [level, joined(texts[level])])),
+    all: joined(Object.values(texts).flat()),
     document,
   }
 }

@@ -22,9 +22,10 @@ function asked({ question, sort }: Plan): Query[] {
   if (sort !== 'relevance') return question.all.map((term) => matches(term, 'all'))
   return question.all.map((term) => ({
     dis_max: {
-      queries: levels.map((level) =>
-        scored(matches(term, level === 'other' ? 'all' : level), worth[level]),
-      ),
+      queries: [
+        ...levels.map((level) => scored(matches(term, level), worth[level])),
+        scored(matches(term, 'all'), worth.rest),
+      ],
     },
   }))
 }
@@ -81,14 +82,14 @@ const orders: Record<Plan['sort'], estypes.SortCombinations[]> = {
 export function requestOf(plan: Plan): estypes.SearchRequest {
   const { question, sort, after, limit } = plan
   const filters = filtersOf(plan)
-  const together = question.together.join(' ')
+  const together: Term = { kind: 'phrase', words: question.together }
   return {
     query: {
       bool: {
         must: asked(plan),
         should:
-          sort === 'relevance' && together
-            ? [scored({ match_phrase: { all: together } }, worthTogether)]
+          sort === 'relevance' && together.words.length
+            ? [scored(anyOf(levels.map((level) => matches(together, level))), worthTogether)]
             : [],
         must_not: question.none.map((term) => matches(term, 'all')),
         filter: plan.pictured ? [{ term: { pictured: true } }] : [{ match_all: {} }],
@@ -101,6 +102,8 @@ export function requestOf(plan: Plan): estypes.SearchRequest {
     // One more than the page holds, to know whether there is a next one.
     size: limit === 0 ? 0 : limit + 1,
     track_total_hits: true,
+    // Half an answer looks like a whole one.
+    allow_partial_search_results: false,
   }
 }
 

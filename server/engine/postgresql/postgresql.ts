@@ -1,11 +1,11 @@
-// The engine that needs nothing but the database. What nobody narrowed (the first page of the catalogue) is counted
-// once and kept until the index changes; everything else is counted as it is asked.
+// The engine that needs nothing but the database. What it has counted is kept until the index changes: the next page of
+// the same answer, and the first page of the catalogue, need not be counted again.
 import type { Logger } from 'pino'
 import type { Database } from '../../db/db.ts'
-import { conflict } from '../../http/errors.ts'
 import type { Changes, Engine, Refused } from '../engine.ts'
 import { planOf, type Plan } from '../plan.ts'
 import { codesOf, count, findPage, type Counts } from './search.ts'
+import type { Codes } from './sql.ts'
 import { ensureIndex, makeTable, standing, table } from './tables.ts'
 import { write } from './write.ts'
 
@@ -19,6 +19,7 @@ interface Kept {
 // While a harvest changes the index every second, counting everything each time would be all that PostgreSQL does: a
 // count is kept for ten times as long as it took, at most this long.
 const longestKept = 30_000
+const mostKept = 200
 
 const readerOf = (identity: string): string => `search-postgresql-${identity}`
 
@@ -31,16 +32,21 @@ export function postgresqlEngine(db: Database, log: Logger): Engine {
     return refused
   }
 
-  const countKept = async (plan: Plan): Promise<Counts> => {
+  const countKept = async (plan: Plan, codes: Codes): Promise<Counts> => {
     const now = await standing(db)
     const version = `${now?.identity} ${now?.version}`
-    const key = JSON.stringify([plan.facets, plan.facetLimit, plan.histogram])
+    const key = keyOf(plan)
     const known = kept.get(key)
-    if (known && (known.version === version || Date.now() < known.until)) return known.counts
+    kept.delete(key)
+    if (known && (known.version === version || Date.now() < known.until)) {
+      kept.set(key, known)
+      return known.counts
+    }
     const began = Date.now()
-    const counts = count(db, table, plan, new Map())
+    const counts = count(db, table, plan, codes)
     const fresh: Kept = { version, counts, until: Infinity }
     kept.set(key, fresh)
+    for (const oldest of [...kept.keys()].slice(0, -mostKept)) kept.delete(oldest)
     try {
       await counts
       fresh.until = Date.now() + Math.min((Date.now() - began) * 10, longestKept)
@@ -75,7 +81,7 @@ export function postgresqlEngine(db: Database, log: Logger): Engine {
       const codes = await codesOf(db, plan)
       const [page, counts] = await Promise.all([
         findPage(db, table, plan, codes),
-        isUnnarrowed(plan) ? countKept(plan) : count(db, table, plan, codes),
+        countKept(plan, codes),
       ])
       return { ...page, ...counts }
     },
@@ -83,7 +89,6 @@ export function postgresqlEngine(db: Database, log: Logger): Engine {
     async rebuild() {
       await ensureIndex(db)
       const next = await makeTable(db)
-      if (!next) throw conflict('The search index is being rebuilt already.')
       return {
         reader: readerOf(next.identity),
         apply: async (changes: Changes) => report(await write(db, next.name, changes)),
@@ -103,6 +108,16 @@ export function postgresqlEngine(db: Database, log: Logger): Engine {
   }
 }
 
-function isUnnarrowed({ question, filters, years, pictured }: Plan): boolean {
-  return !question.all.length && !question.none.length && !filters.size && !years && !pictured
+/** What the counts depend on: everything but the order and the page. */
+function keyOf({
+  question,
+  filters,
+  years,
+  pictured,
+  facets,
+  facetLimit,
+  histogram,
+}: Plan): string {
+  const { all, none } = question
+  return JSON.stringify([all, none, [...filters], years, pictured, facets, facetLimit, histogram])
 }

@@ -37,7 +37,7 @@ export async function findPage(
   if (plan.limit === 0) return { hits: [] }
   const values = new Values()
   // The fence keeps the rank from being worked out twice; without one the order may come out of an index.
-  const where = conditions(values, table, plan, codes)
+  const where = conditions(values, plan, codes)
   const from =
     plan.sort === 'relevance'
       ? `(SELECT *, ${rank(values, plan)} AS rank FROM ${table} WHERE ${where} OFFSET 0) AS found WHERE true`
@@ -80,7 +80,7 @@ export async function count(
 async function countAll(db: Database, table: string, plan: Plan, codes: Codes): Promise<number> {
   const values = new Values()
   const [row] = await db.query<{ total: number }>(
-    `SELECT count(*) AS total FROM ${table} WHERE ${conditions(values, table, plan, codes)}`,
+    `SELECT count(*) AS total FROM ${table} WHERE ${conditions(values, plan, codes)}`,
     values.list,
   )
   return row?.total ?? 0
@@ -98,8 +98,10 @@ async function countValues(
   const rows = await db.query<FacetCount & { facet: Facet }>(
     `SELECT facet, value, count FROM (
        SELECT facet, value, count, row_number() OVER (PARTITION BY facet ORDER BY count DESC, value) AS place
-       FROM (SELECT code, count(*) AS count FROM ${table}, unnest(facets) AS code
-             WHERE ${conditions(values, table, plan, codes, except)} GROUP BY code) AS counted
+       FROM (SELECT code, count(*) AS count
+             FROM (SELECT unnest(facets) AS code FROM ${table}
+                   WHERE ${conditions(values, plan, codes, except)}) AS each
+             GROUP BY code) AS counted
        JOIN search_values ON search_values.id = code
        WHERE facet = ANY(${values.put(wanted, 'text[]')})) AS placed
      WHERE place <= ${values.put(plan.facetLimit, 'int')} ORDER BY facet, place`,
@@ -118,7 +120,7 @@ async function countYears(
   codes: Codes,
 ): Promise<Counts['histogram']> {
   const values = new Values()
-  const where = conditions(values, table, plan, codes, 'years')
+  const where = conditions(values, plan, codes, 'years')
   const rows = await db.query<{ year: number; step: number }>(
     `SELECT year, sum(step)::int AS step
      FROM (SELECT year_from, year_to, count(*)::int AS count FROM ${table}

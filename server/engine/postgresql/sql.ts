@@ -30,14 +30,14 @@ function tsquery(values: Values, term: Term, weights = ''): string {
 
 /** A number that tells how well a row answers: where each word stands, and whether they stand together. */
 export function rank(values: Values, { question }: Plan): string {
-  const terms = question.all.map(
-    (term) => `CASE WHEN words @@ ${tsquery(values, term, 'A')} THEN ${worth.title}
-      WHEN words @@ ${tsquery(values, term, 'AB')} THEN ${worth.named}
-      WHEN words @@ ${tsquery(values, term, 'ABC')} THEN ${worth.description} ELSE ${worth.other} END`,
-  )
+  const terms = question.all.map((term) => {
+    const within = (weights: string): string => `levels @@ ${tsquery(values, term, weights)}`
+    return `CASE WHEN ${within('A')} THEN ${worth.title} WHEN ${within('AB')} THEN ${worth.named}
+      WHEN ${within('')} THEN ${worth.lead} ELSE ${worth.rest} END`
+  })
   if (question.together.length) {
     const together = values.put(asWritten(question.together), 'tsquery')
-    terms.push(`CASE WHEN words @@ ${together} THEN ${worthTogether} ELSE 0 END`)
+    terms.push(`CASE WHEN levels @@ ${together} THEN ${worthTogether} ELSE 0 END`)
   }
   return terms.join(' + ') || '0'
 }
@@ -48,20 +48,16 @@ export function rank(values: Values, { question }: Plan): string {
  */
 export function conditions(
   values: Values,
-  table: string,
   plan: Plan,
   codes: Codes,
   except?: Facet | 'years',
 ): string {
   const { question, years, pictured } = plan
-  const parts = question.all.length
-    ? [`words @@ (${question.all.map((term) => tsquery(values, term)).join(' && ')})`]
-    : []
-  // A negated tsquery alone would read every row's words; the index finds those to leave out.
-  if (question.none.length) {
-    const none = question.none.map((term) => tsquery(values, term)).join(' || ')
-    parts.push(`id NOT IN (SELECT id FROM ${table} WHERE words @@ (${none}))`)
-  }
+  const words = [
+    ...question.all.map((term) => tsquery(values, term)),
+    ...question.none.map((term) => `!!(${tsquery(values, term)})`),
+  ]
+  const parts = words.length ? [`words @@ (${words.join(' && ')})`] : []
   if (pictured) parts.push('pictured')
   if (years && except !== 'years')
     parts.push(

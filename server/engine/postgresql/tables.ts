@@ -2,6 +2,7 @@
 // a table of another shape, or none, makes a new index, which its reader then fills from the line.
 import { randomBytes } from 'node:crypto'
 import type { Client, Database } from '../../db/db.ts'
+import { enter } from '../gate.ts'
 
 export const table = 'search_documents'
 
@@ -9,9 +10,9 @@ export const table = 'search_documents'
 const shape = 1
 
 const makingLock = 7_261_005
-const rebuildLock = 7_261_006
 
-// A row is short, for counting reads all of them: the document lies outside it (the least target), the words within.
+// Counting and ranking read many rows, so a row is short: `words`, which only its index needs (and the recheck of a
+// phrase), and the document lie outside it (the least target); `levels`, what ranking asks, lies within.
 const create = (name: string): string => `
   CREATE TABLE ${name} (
     id text COLLATE "C" NOT NULL PRIMARY KEY,
@@ -21,10 +22,11 @@ const create = (name: string): string => `
     title_length integer NOT NULL,
     pictured boolean NOT NULL,
     facets integer[] NOT NULL,
+    levels tsvector NOT NULL,
     words tsvector NOT NULL,
     document json NOT NULL
   ) WITH (toast_tuple_target = 128);
-  ALTER TABLE ${name} ALTER COLUMN words SET STORAGE MAIN, ALTER COLUMN facets SET STORAGE MAIN`
+  ALTER TABLE ${name} ALTER COLUMN levels SET STORAGE MAIN, ALTER COLUMN facets SET STORAGE MAIN`
 
 const index = (name: string): string => `
   CREATE INDEX ON ${name} USING gin (words);
@@ -84,49 +86,38 @@ export interface NewTable {
 }
 
 /**
- * An empty table beside the live one; undefined where another process is making one. What a rebuild that was killed has
- * left behind goes first: its lock went with its connection.
+ * An empty table beside the live one. What a rebuild that was killed has left behind goes first.
+ * @throws conflict when another process is making one
  */
-export async function makeTable(db: Database): Promise<NewTable | undefined> {
-  const gate = await db.pool.connect()
+export async function makeTable(db: Database): Promise<NewTable> {
+  const { client, leave } = await enter(db, table)
+  const name = `${table}_next`
+  const identity = newIdentity()
   let open = true
-  // Closing the connection gives the lock back, whatever state it is in.
-  const leave = (): void => {
-    if (open) gate.release(true)
-    open = false
-  }
   try {
-    const { rows } = await gate.query<{ mine: boolean }>(
-      'SELECT pg_try_advisory_lock($1, hashtext(current_schema())) AS mine',
-      [rebuildLock],
-    )
-    if (!rows[0]?.mine) {
-      leave()
-      return undefined
-    }
-    const name = `${table}_next`
-    await gate.query(`DROP TABLE IF EXISTS ${name}`)
-    await gate.query(create(name))
-    const identity = newIdentity()
-    return {
-      name,
-      identity,
-      async finish() {
-        await gate.query(`${index(name)}; ANALYZE ${name}`)
-        await gate.query('BEGIN')
-        await gate.query(`DROP TABLE IF EXISTS ${table}`)
-        await gate.query(`ALTER TABLE ${name} RENAME TO ${table}`)
-        await gate.query(`ALTER INDEX ${name}_pkey RENAME TO ${table}_pkey`)
-        await stamp(gate, identity)
-        await gate.query('COMMIT')
-        leave()
-      },
-      async abandon() {
-        if (open) await gate.query(`ROLLBACK; DROP TABLE IF EXISTS ${name}`).finally(leave)
-      },
-    }
+    await client.query(`DROP TABLE IF EXISTS ${name}`)
+    await client.query(create(name))
   } catch (error) {
-    leave()
+    await leave()
     throw error
+  }
+  return {
+    name,
+    identity,
+    async finish() {
+      await client.query(`${index(name)}; ANALYZE ${name}`)
+      await client.query('BEGIN')
+      await client.query(`DROP TABLE IF EXISTS ${table}`)
+      await client.query(`ALTER TABLE ${name} RENAME TO ${table}`)
+      await client.query(`ALTER INDEX ${name}_pkey RENAME TO ${table}_pkey`)
+      await stamp(client, identity)
+      await client.query('COMMIT')
+      open = false
+      await leave()
+    },
+    async abandon() {
+      if (open) await client.query(`ROLLBACK; DROP TABLE IF EXISTS ${name}`).finally(leave)
+      open = false
+    },
   }
 }

@@ -2,10 +2,10 @@
 import type { Client, Database } from '../../db/db.ts'
 import { messageOf } from '../../http/errors.ts'
 import { facets, type Changes, type Refused, type SearchDocument } from '../engine.ts'
-import { entryOf, levels, type Entry } from '../entry.ts'
+import { entryOf, levels, type Entry, type Level } from '../entry.ts'
 
 const batch = 500
-const weights = ['A', 'B', 'C', 'D'] as const
+const weights: Record<Level, string> = { title: 'A', named: 'B', lead: 'C' }
 
 interface Row {
   document: SearchDocument
@@ -64,55 +64,59 @@ async function upsert(db: Database, table: string, documents: SearchDocument[]):
       rows.map(({ entry }) => entry.titleLength),
       rows.map(({ entry }) => entry.pictured),
       rows.map(({ entry }) => `{${codes(entry).join()}}`),
-      rows.map(({ entry }) => asWritten(entry)),
+      rows.map(({ entry }) => asWritten(entry, levels)),
+      rows.map(({ entry }) => asWritten(entry, [...levels, 'rest'])),
       ...stemmed(rows.map(({ entry }) => entry)),
       rows.map(({ document }) => JSON.stringify(document)),
     ])
   })
 }
 
-const stems = levels.map((level, index) =>
-  ['campa_fr', 'campa_en']
-    .map(
-      (configuration) =>
-        `setweight(to_tsvector('${configuration}', ${level}), '${weights[index]}')`,
-    )
-    .join(' || '),
-)
+const stems = (column: string): string =>
+  `to_tsvector('campa_fr', ${column}) || to_tsvector('campa_en', ${column})`
+
+const columns = [...levels, 'rest'].map((level) => `stems_${level}`)
+const stemmedLevels = levels
+  .map((level) => `setweight(${stems(`stems_${level}`)}, '${weights[level]}')`)
+  .join(' || ')
 
 const upsertInto = (table: string): string => `
   INSERT INTO ${table}
-    (id, sequence, year_from, year_to, title_length, pictured, facets, words, document)
+    (id, sequence, year_from, year_to, title_length, pictured, facets, levels, words, document)
   SELECT id, sequence, year_from, year_to, title_length, pictured, facets::int[],
-    words::tsvector || ${stems.join(' || ')}, document::json
-  FROM unnest($1::text[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::bool[], $7::text[], $8::text[],
-    $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])
-    AS given(id, sequence, year_from, year_to, title_length, pictured, facets, words, ${levels.join(', ')}, document)
+    levels::tsvector || ${stemmedLevels},
+    words::tsvector || strip(${stems(`concat_ws(' ', ${columns.join(', ')})`)}),
+    document::json
+  FROM unnest($1::text[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::bool[], $7::text[],
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+    AS given(id, sequence, year_from, year_to, title_length, pictured, facets,
+      levels, words, ${columns.join(', ')}, document)
   ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, year_from = excluded.year_from,
     year_to = excluded.year_to, title_length = excluded.title_length, pictured = excluded.pictured,
-    facets = excluded.facets, words = excluded.words, document = excluded.document
+    facets = excluded.facets, levels = excluded.levels, words = excluded.words, document = excluded.document
   WHERE ${table}.sequence <= excluded.sequence`
 
 /**
  * The words as they stand, with their places, for phrases: '=school':3A. The sign keeps them apart from stems. Between
  * two values a place is left free, so that no phrase runs across.
  */
-function asWritten(entry: Entry): string {
+function asWritten(entry: Entry, which: readonly (Level | 'rest')[]): string {
   const places: string[] = []
   let at = 0
-  levels.forEach((level, index) => {
+  for (const level of which) {
+    const weight = level === 'rest' ? '' : weights[level]
     for (const words of entry.texts[level]) {
-      for (const word of words) places.push(`'=${word}':${++at}${weights[index]}`)
+      for (const word of words) places.push(`'=${word}':${++at}${weight}`)
       at++
     }
-  })
+  }
   return places.join(' ')
 }
 
 /** Per level the words of all documents, each word once in a document, where it tells most: their places do not matter. */
 function stemmed(entries: Entry[]): string[][] {
   const seen = entries.map(() => new Set<string>())
-  return levels.map((level) =>
+  return ([...levels, 'rest'] as const).map((level) =>
     entries.map((entry, index) => {
       const known = seen[index] as Set<string>
       const fresh = new Set(entry.texts[level].flat().filter((word) => !known.has(word)))

@@ -52,8 +52,13 @@ async function open() {
   viewer.canvas.setAttribute('role', 'img')
   viewer.canvas.setAttribute('aria-label', data.label)
   viewer.addHandler('canvas-scroll', (event) => {
-    const wanted = event.originalEvent.ctrlKey || document.fullscreenElement
-    if (!wanted) event.preventDefault = false
+    if (document.fullscreenElement) return
+    // Otherwise the wheel scrolls the page; with Ctrl it zooms the picture, as it does everywhere.
+    event.preventDefault = event.originalEvent.ctrlKey
+    if (!event.originalEvent.ctrlKey) return
+    const point = viewer.viewport.pointFromPixel(event.position, true)
+    viewer.viewport.zoomBy(event.scroll > 0 ? 1.25 : 0.8, point)
+    viewer.viewport.applyConstraints()
   })
   await new Promise((ready, failed) => {
     viewer.addOnceHandler('tile-drawn', ready)
@@ -72,10 +77,12 @@ function settle(works) {
   frame.hidden = works
   frame.style.display = works ? 'none' : ''
   document.getElementById('zoom-tools').hidden = !works
+  const starter = document.querySelector('[data-zoom-start]')
+  if (starter) starter.hidden = works
   if (!works) {
     viewer?.destroy()
     viewer = undefined
-    document.querySelector('[data-zoom-start]')?.remove()
+    starter?.remove()
   }
 }
 
@@ -109,7 +116,6 @@ async function choose(link) {
 }
 
 if (stage && data) {
-  if (data.shots.length > 1) stage.classList.add('many')
   document.addEventListener('click', (event) => {
     if (!(event.target instanceof Element)) return
     const button = event.target.closest('[data-zoom], [data-zoom-start]')

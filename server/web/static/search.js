@@ -42,6 +42,47 @@ document.addEventListener('keydown', (event) => {
   next.scrollIntoView({ block: 'nearest' })
 })
 
+/* pictures of other bricks whose size nobody has told: they take their true proportions once they are here */
+
+function measure(scope) {
+  for (const image of scope.querySelectorAll('img[data-unmeasured]')) {
+    const fit = () => {
+      const ratio = image.naturalWidth / image.naturalHeight
+      if (!Number.isFinite(ratio)) return
+      image.removeAttribute('data-unmeasured')
+      image.closest('li').style.setProperty('--r', Math.min(2.6, Math.max(0.55, ratio)).toFixed(4))
+    }
+    if (image.complete) fit()
+    else image.addEventListener('load', fit, { once: true })
+  }
+}
+
+/* the wall of the day ends with a whole row */
+
+function trim(wall) {
+  const items = [...wall.children]
+  for (const item of items) item.hidden = false
+  const last = items.at(-1)?.offsetTop
+  const row = items.filter((item) => item.offsetTop === last)
+  const end = row.at(-1)?.getBoundingClientRect().right ?? 0
+  const whole = end > wall.getBoundingClientRect().right - 2
+  if (!whole && row.length < items.length) for (const item of row) item.hidden = true
+}
+
+function keepTrimmed(wall) {
+  let width = 0
+  new ResizeObserver(() => {
+    if (wall.clientWidth === width) return
+    width = wall.clientWidth
+    trim(wall)
+  }).observe(wall)
+  wall.addEventListener('load', () => trim(wall), { capture: true })
+}
+
+measure(document)
+const hung = document.querySelector('.hung > .wall')
+if (hung) keepTrimmed(hung)
+
 /* the drawer of a phone */
 
 function draw(open) {
@@ -68,7 +109,7 @@ function selectorOf(element) {
   if (element.id) return `#${CSS.escape(element.id)}`
   if (!element.name) return undefined
   const value = element.type === 'checkbox' ? `[value="${CSS.escape(element.value)}"]` : ''
-  return `[name="${CSS.escape(element.name)}"]${value}`
+  return `[name="${CSS.escape(element.name)}"]:not([type='hidden'])${value}`
 }
 
 async function show(address, { push = true } = {}) {
@@ -84,6 +125,7 @@ async function show(address, { push = true } = {}) {
       (facet) => facet.querySelector('details')?.open,
     )
     area.replaceWith(fresh)
+    measure(fresh)
     fresh.querySelectorAll('.facet').forEach((facet, index) => {
       const details = facet.querySelector('details')
       if (details && open[index]) details.open = true
@@ -110,6 +152,7 @@ async function more(link) {
     ]
     if (!page || !wall || !added.length) return location.assign(link.href)
     wall.append(...added)
+    measure(wall)
     const next = page.querySelector('[data-more]')
     if (next) link.href = next.href
     else link.closest('.paging').remove()
