@@ -102,12 +102,20 @@ function textOf(head: Buffer): string {
   } catch {
     return 'application/octet-stream'
   }
-  const start = text.replace(/^\uFEFF/, '').trimStart()
-  if (
-    /^(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*(<!DOCTYPE svg[\s\S]*?\]?>\s*)?<svg[\s>]/i.test(start)
-  )
-    return 'image/svg+xml'
-  if (/^(<!DOCTYPE html|<html)[\s>]/i.test(start)) return 'text/html'
-  if (/^<\?xml\s/.test(start)) return 'application/xml'
-  return 'text/plain'
+  const start = afterProlog(text)
+  if (/^<(?:svg[\s>]|!DOCTYPE svg)/i.test(start)) return 'image/svg+xml'
+  if (/^<(?:html[\s>]|!DOCTYPE html)/i.test(start)) return 'text/html'
+  return /^\s*<\?xml\s/.test(text) ? 'application/xml' : 'text/plain'
+}
+
+// Step by step: one pattern for all of it takes exponential time on many comments.
+function afterProlog(text: string): string {
+  let at = text.startsWith('\uFEFF') ? 1 : 0
+  for (;;) {
+    while (/\s/.test(text.charAt(at))) at += 1
+    const end = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?', at) ? '?>' : undefined
+    const close = end === undefined ? -1 : text.indexOf(end, at)
+    if (end === undefined || close === -1) return text.slice(at)
+    at = close + end.length
+  }
 }

@@ -23,8 +23,9 @@ export const isPicture = (mediaType: string): boolean => mediaType in formats
 
 // A pixel costs about 30 ns to convert, so a gigapixel takes half a minute; museums' largest scans stay below it.
 const mostPixels = 1_000_000_000
-// These decoders hold the whole picture in memory, at 3 to 6 bytes a pixel, whatever libvips asks of them.
-const mostPixelsAtOnce = 100_000_000
+// Some decoders hold the whole picture in memory, at 3 to 6 bytes a pixel, and so does turning one that lies on its side.
+// The others stream: 300 megapixels were converted in 190 MB.
+const mostPixelsAtOnce = 120_000_000
 const longestSide = 100_000
 
 /** Side of a pyramid's tiles, in pixels. */
@@ -37,7 +38,6 @@ export interface Picture {
   /** After its EXIF orientation is applied. */
   width: number
   height: number
-  upright: boolean
 }
 
 const options = (mediaType: string): SharpOptions => ({
@@ -58,17 +58,24 @@ const decodesAtOnce = (mediaType: string): boolean =>
 export async function inspect(path: string, mediaType: string): Promise<Picture> {
   const header = await readHeader(path, mediaType)
   const { width, height } = header.autoOrient
-  const pixels = width * height
-  const most = decodesAtOnce(mediaType) || header.isProgressive ? mostPixelsAtOnce : mostPixels
-  if (pixels > most || Math.max(width, height) > longestSide) {
+  const upright = (header.orientation ?? 1) === 1
+  const remedy = atOnce(mediaType, header, upright)
+  const most = remedy ? mostPixelsAtOnce : mostPixels
+  if (width * height > most || Math.max(width, height) > longestSide) {
     throw new Unfit(
-      `has ${width} × ${height} pixels, more than this brick takes (${most / 1_000_000} million in all, ${longestSide} a side)` +
-        (most < mostPixels
-          ? ': save it as a plain (baseline) JPEG or a tiled TIFF, of which larger ones are taken'
-          : ': deliver it in parts or scaled down'),
+      `has ${width} × ${height} pixels, more than this brick takes (${most / 1_000_000} million in all, ${longestSide} a side): ` +
+        (remedy ?? 'deliver it in parts or scaled down'),
     )
   }
-  return { width, height, upright: (header.orientation ?? 1) === 1 }
+  return { width, height }
+}
+
+/** For what must stand in memory as a whole: how the same picture would not have to. */
+function atOnce(mediaType: string, header: Metadata, upright: boolean): string | undefined {
+  if (decodesAtOnce(mediaType) || header.isProgressive) {
+    return 'save it as a plain (baseline) JPEG or a tiled TIFF, of which larger ones are taken'
+  }
+  return upright ? undefined : 'turn it upright in an image editor and save it again'
 }
 
 async function readHeader(path: string, mediaType: string): Promise<Metadata> {
@@ -100,11 +107,7 @@ export async function makePyramid(
   // libvips refuses to read tiles much larger than the picture; a smaller picture is one tile of its own size.
   const tile = Math.min(tileSize, Math.ceil(Math.max(picture.width, picture.height) / 16) * 16)
   try {
-    await sharp(source, {
-      ...options(mediaType),
-      // Turning a picture needs all of it: libvips then keeps a large one in a temporary file, not in memory.
-      sequentialRead: picture.upright,
-    })
+    await sharp(source, { ...options(mediaType), sequentialRead: true })
       .autoOrient()
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
@@ -127,7 +130,7 @@ export async function makePyramid(
 }
 
 async function levelsOf(path: string, picture: Picture): Promise<Level[]> {
-  const { pages = 1 } = await sharp(path).metadata()
+  const { pages = 1 } = await sharp(path, { limitInputPixels: false }).metadata()
   const levels: Level[] = []
   for (let page = 0; page < pages; page++) {
     const { width, height } = await sharp(path, { page, limitInputPixels: false }).metadata()
@@ -153,6 +156,12 @@ function damaged(cause: unknown): Unfit {
       line.replace(/^(Input file (has corrupt header|is missing)|VipsJpeg|vips\w*): /i, '').trim(),
     )
     .find(Boolean)
+  if (reason && /not configured|not supported|bad labq/i.test(reason)) {
+    return new Unfit(
+      `is written in a way that this brick cannot read (${reason}): save it again as plain TIFF, PNG or JPEG and retry`,
+      { cause },
+    )
+  }
   return new Unfit(
     `is damaged or cut short (${reason ?? 'it cannot be read'}): take it from its origin again and retry`,
     { cause },

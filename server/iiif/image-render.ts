@@ -19,7 +19,9 @@ export const encodings: Record<Format, Encoding> = {
   jpg: {
     mediaType: 'image/jpeg',
     alpha: false,
-    encode: (picture) => picture.jpeg({ quality: 82 }),
+    // Optimised Huffman tables cost 5 % of size, but hold the whole picture in memory and take as long as all the rest:
+    // 48 megapixels, peak 370 MB with them and 97 MB without, 0.73 s and 0.36 s.
+    encode: (picture) => picture.jpeg({ quality: 82, optimiseCoding: false }),
   },
   png: {
     mediaType: 'image/png',
@@ -83,7 +85,8 @@ export async function render(task: Task, wanted: () => boolean): Promise<Buffer>
 function drawing({ path, levels, request, drawing: { region, size } }: Task): Sharp {
   const level = nearestLevel(levels, region, size)
   const from = onLevel(region, level, levels[level] ?? region)
-  let picture = sharp(path, { page: level, failOn: 'error' })
+  // Its size was judged at ingest, the answer's before this.
+  let picture = sharp(path, { page: level, failOn: 'error', limitInputPixels: false })
   if (from.width !== levels[level]?.width || from.height !== levels[level]?.height) {
     picture = picture.extract({ left: from.x, top: from.y, width: from.width, height: from.height })
   }

@@ -18,7 +18,7 @@ export type RegionWish =
   | { kind: 'pixels' | 'percent'; x: number; y: number; width: number; height: number }
 
 /** Whether an answer may be larger than its region: where told so (`^`), never without, or freely (Image API 2). */
-export type Upscale = '^' | 'never' | 'freely'
+type Upscale = '^' | 'never' | 'freely'
 
 export type SizeWish = { upscale: Upscale } & (
   | { kind: 'max' }
@@ -28,7 +28,7 @@ export type SizeWish = { upscale: Upscale } & (
 )
 
 export const qualities = ['default', 'color', 'gray', 'bitonal'] as const
-export type Quality = (typeof qualities)[number]
+type Quality = (typeof qualities)[number]
 
 export const formats = ['jpg', 'png', 'webp', 'gif', 'tif', 'avif'] as const
 export type Format = (typeof formats)[number]

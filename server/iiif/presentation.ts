@@ -9,6 +9,7 @@ import type { Context } from '../context.ts'
 import { imagesById } from '../files/files.ts'
 import { profilesOf } from '../profiles/profiles.ts'
 import { findRecord, listPictured, picturedPages } from '../records/records.ts'
+import { safeUrl } from '../web/web.ts'
 import { failure, privateCache, publicCache, refusal, type Answer } from './answer.ts'
 import { collectionOf, firstImages, listSize, pageOf, pageSize, topOf } from './collection.ts'
 import { manifestOf } from './manifest.ts'
@@ -28,10 +29,11 @@ export async function answerManifest(
   if (refused) return refused
   const isPublic = sightOf(anybody, record) === 'all'
   const cache = isPublic ? publicCache(keptFor) : privateCache
-  if (record.links?.manifest) {
+  const elsewhere = safeUrl(record.links?.manifest)
+  if (elsewhere) {
     return {
       kind: 'redirect',
-      to: record.links.manifest,
+      to: elsewhere,
       headers: { 'Cache-Control': cache },
     }
   }
