@@ -27,6 +27,8 @@ CREATE TABLE sources (
   paused boolean NOT NULL DEFAULT false,
   next_run_at timestamptz,
   last_response_date text,
+  records integer NOT NULL DEFAULT 0,
+  keepers json,
   created_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT sources_pk PRIMARY KEY (id),
   CONSTRAINT sources_slug_uq UNIQUE (slug),
@@ -43,6 +45,7 @@ CREATE TABLE harvests (
   response_date text,
   metadata_prefix text,
   resumption_token text,
+  from_scratch boolean NOT NULL DEFAULT false,
   pages integer NOT NULL DEFAULT 0,
   records integer NOT NULL DEFAULT 0,
   added integer NOT NULL DEFAULT 0,
@@ -55,6 +58,13 @@ CREATE TABLE harvests (
   CONSTRAINT harvests_source_fk FOREIGN KEY (source_id) REFERENCES sources (id) ON DELETE CASCADE
 );
 CREATE INDEX harvests_source_ix ON harvests (source_id, started_at);
+
+CREATE TABLE harvest_seen (
+  harvest_id integer NOT NULL,
+  identifier text NOT NULL,
+  CONSTRAINT harvest_seen_pk PRIMARY KEY (harvest_id, identifier),
+  CONSTRAINT harvest_seen_harvest_fk FOREIGN KEY (harvest_id) REFERENCES harvests (id) ON DELETE CASCADE
+);
 
 CREATE TABLE collections (
   id SERIAL NOT NULL,
@@ -150,7 +160,7 @@ ALTER TEXT SEARCH CONFIGURATION campa_en
 const down = `
 DROP TEXT SEARCH CONFIGURATION campa_en;
 DROP TEXT SEARCH CONFIGURATION campa_fr;
-DROP TABLE record_images, records, images, files, collections, harvests, sources, readers, settings;
+DROP TABLE record_images, records, images, files, collections, harvest_seen, harvests, sources, readers, settings;
 DROP SEQUENCE line;
 `
 

@@ -5,16 +5,17 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino, type Logger } from 'pino'
 import type { Config } from '../config/config.ts'
-import { follow, type Follower } from './changes/changes.ts'
+import { follow } from './changes/changes.ts'
 import { createContext, type Context } from './context.ts'
 import { openDatabase } from './db/db.ts'
 import { openEngine } from './engine/open.ts'
 import { createApp } from './http/app.ts'
+import { requestTimer } from './operations/operations.ts'
 import { profilesOf } from './profiles/profiles.ts'
 import { startQueue } from './queue/queue.ts'
 import { entities, rooms } from './rooms.ts'
 import { folderStorage } from './storage/storage.ts'
-import { errorPage } from './web/errors.ts'
+import { errorPages } from './web/web.ts'
 
 export interface Brick {
   ctx: Context
@@ -58,33 +59,29 @@ export async function startBrick(
 ): Promise<RunningBrick> {
   const brick = await openBrick(config, log)
   const { ctx } = brick
-  const followers: Follower[] = []
+  const stops: (() => Promise<void>)[] = [() => brick.close()]
+  const close = async (): Promise<void> => {
+    for (const stop of stops.splice(0).toReversed()) await stop()
+  }
   try {
-    const { koa, router } = createApp(log, new URL(config.baseUrl).pathname, errorPage)
+    const prefix = new URL(config.baseUrl).pathname
+    const { koa, router } = createApp(log, prefix, errorPages(ctx), requestTimer(ctx))
     for (const room of rooms) room.routes?.(router, ctx)
+    const readers = await Promise.all(rooms.map(async (room) => (await room.readers?.(ctx)) ?? []))
+    const followers = readers.flat().map((reader) => follow(ctx, reader))
+    stops.push(async () => void (await Promise.all(followers.map((each) => each.stop()))))
     const queue = await startQueue(
       ctx,
       rooms.flatMap((room) => room.jobs ?? []),
     )
-    for (const room of rooms) {
-      for (const reader of (await room.readers?.(ctx)) ?? []) followers.push(follow(ctx, reader))
-    }
+    stops.push(() => queue.stop())
     const handle = koa.callback()
     const server = createServer((request, response) => void handle(request, response))
     const address = await listen(server, config)
-    return {
-      ctx,
-      address,
-      async close() {
-        await closeServer(server)
-        await queue.stop()
-        await Promise.all(followers.map((each) => each.stop()))
-        await brick.close()
-      },
-    }
+    stops.push(() => closeServer(server))
+    return { ctx, address, close }
   } catch (error) {
-    await Promise.all(followers.map((each) => each.stop()))
-    await brick.close()
+    await close()
     throw error
   }
 }

@@ -4,12 +4,26 @@ import { readerEntity } from './changes/entities.ts'
 import { collections } from './collections/room.ts'
 import { settingEntity } from './db/settings.ts'
 import { files } from './files/room.ts'
+import { iiif } from './iiif/room.ts'
 import { network } from './network/room.ts'
+import { oai } from './oai/room.ts'
+import { operations } from './operations/room.ts'
 import { records } from './records/room.ts'
 import type { Room } from './room.ts'
 import { search } from './search/room.ts'
+import { web } from './web/web.ts'
 
-export const rooms: Room[] = [collections, files, records, search, network]
+export const rooms: Room[] = [
+  web,
+  collections,
+  files,
+  records,
+  oai,
+  iiif,
+  search,
+  network,
+  operations,
+]
 
 export const entities: EntitySchema[] = [
   settingEntity as EntitySchema,

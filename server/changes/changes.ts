@@ -117,13 +117,15 @@ export function follow<Item>(ctx: Context, reader: LineReader<Item>): Follower {
 
   const pause = (milliseconds: number): Promise<void> =>
     new Promise((done) => {
-      const timer = setTimeout(done, milliseconds)
+      const awake = new AbortController()
       const wake = (): void => {
         clearTimeout(timer)
+        awake.abort()
         done()
       }
-      bell.addEventListener('ring', wake, { once: true })
-      stopping.signal.addEventListener('abort', wake, { once: true })
+      const timer = setTimeout(wake, milliseconds)
+      bell.addEventListener('ring', wake, { signal: awake.signal })
+      stopping.signal.addEventListener('abort', wake, { signal: awake.signal })
     })
 
   const loop = async (): Promise<void> => {

@@ -1,8 +1,11 @@
 // Collections: sets of records under one profile, nested; an OAI-PMH set and a IIIF Collection each.
+import { In } from 'typeorm'
 import type { Translations, Visibility } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { collectionEntity, type Collection } from './entities.ts'
+
+export type { Collection } from './entities.ts'
 
 export interface NewCollection {
   slug: string
@@ -35,6 +38,11 @@ export async function collectionBySlug(ctx: Context, slug: string): Promise<Coll
 
 export async function findCollection(ctx: Context, slug: string): Promise<Collection | undefined> {
   return (await repository(ctx).findOneBy({ slug })) ?? undefined
+}
+
+/** Those of these collections that there are, in no order. */
+export async function collectionsBySlug(ctx: Context, slugs: string[]): Promise<Collection[]> {
+  return slugs.length ? repository(ctx).findBy({ slug: In([...new Set(slugs)]) }) : []
 }
 
 /** @throws not-found */

@@ -8,6 +8,9 @@ import { DomainError, httpStatus, messageOf } from './errors.ts'
 /** Turns an error into a page or another answer; the last word of the edge. */
 export type ErrorPage = (koa: Koa.Context, status: number, message: string) => void
 
+/** Hears of every answer: the route as it was registered, its status, how long it took. */
+export type Observe = (route: string, status: number, seconds: number) => void
+
 export interface App {
   koa: Koa
   router: Router
@@ -17,7 +20,12 @@ export interface App {
  * @param prefix path under which the brick lives, from its base URL ("" or "/archive")
  * @param errorPage how an error looks; its message is for people, never an inner text
  */
-export function createApp(log: Logger, prefix: string, errorPage: ErrorPage): App {
+export function createApp(
+  log: Logger,
+  prefix: string,
+  errorPage: ErrorPage,
+  observe: Observe,
+): App {
   const koa = new Koa()
   // A proxy's headers are never trusted: addresses come from CAMPA_BASE_URL.
   koa.proxy = false
@@ -41,13 +49,19 @@ export function createApp(log: Logger, prefix: string, errorPage: ErrorPage): Ap
         status >= 500 && !(error instanceof DomainError) ? '' : messageOf(error),
       )
     }
+    const seconds = (performance.now() - began) / 1000
+    observe(
+      typeof ctx['_matchedRoute'] === 'string' ? ctx['_matchedRoute'] : 'none',
+      ctx.status,
+      seconds,
+    )
     log.debug(
       {
         request: id,
         method: ctx.method,
         path: ctx.path,
         status: ctx.status,
-        ms: Math.round(performance.now() - began),
+        ms: Math.round(seconds * 1000),
       },
       'request',
     )

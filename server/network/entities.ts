@@ -19,6 +19,10 @@ export interface Source {
   nextRunAt: Date | null
   /** responseDate of the first answer of its last complete harvest: the next `from`. */
   lastResponseDate: string | null
+  /** Public records from it, counted at the end of its last harvest. */
+  records: number
+  /** Who keeps them, counted then too. */
+  keepers: JsonObject[] | null
   createdAt: Date
 }
 
@@ -43,6 +47,8 @@ export const sourceEntity = new EntitySchema<Source>({
     paused: { type: 'boolean', default: false },
     nextRunAt: { name: 'next_run_at', type: 'timestamptz', nullable: true },
     lastResponseDate: { name: 'last_response_date', type: 'text', nullable: true },
+    records: { type: 'integer', default: 0 },
+    keepers: { type: 'json', nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
   },
   uniques: [
@@ -62,6 +68,7 @@ export interface Harvest {
   responseDate: string | null
   metadataPrefix: string | null
   resumptionToken: string | null
+  fromScratch: boolean
   pages: number
   records: number
   added: number
@@ -90,6 +97,7 @@ export const harvestEntity = new EntitySchema<Harvest>({
     responseDate: { name: 'response_date', type: 'text', nullable: true },
     metadataPrefix: { name: 'metadata_prefix', type: 'text', nullable: true },
     resumptionToken: { name: 'resumption_token', type: 'text', nullable: true },
+    fromScratch: { name: 'from_scratch', type: 'boolean', default: false },
     pages: { type: 'integer', default: 0 },
     records: { type: 'integer', default: 0 },
     added: { type: 'integer', default: 0 },
@@ -105,6 +113,35 @@ export const harvestEntity = new EntitySchema<Harvest>({
       name: 'harvests_source_fk',
       target: 'source',
       columnNames: ['sourceId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+  ],
+})
+
+/** What a harvest from scratch has met, to find what vanished; kept only while it runs. */
+export interface Seen {
+  harvestId: number
+  identifier: string
+}
+
+export const seenEntity = new EntitySchema<Seen>({
+  name: 'harvestSeen',
+  tableName: 'harvest_seen',
+  columns: {
+    harvestId: {
+      name: 'harvest_id',
+      type: 'integer',
+      primary: true,
+      primaryKeyConstraintName: 'harvest_seen_pk',
+    },
+    identifier: { type: 'text', primary: true, primaryKeyConstraintName: 'harvest_seen_pk' },
+  },
+  foreignKeys: [
+    {
+      name: 'harvest_seen_harvest_fk',
+      target: 'harvest',
+      columnNames: ['harvestId'],
       referencedColumnNames: ['id'],
       onDelete: 'CASCADE',
     },

@@ -132,10 +132,10 @@ function compile(ajv: Ajv2020, profile: Profile, file: string): ValidateFunction
 }
 
 function detail(error: ErrorObject | undefined): string {
-  const { params } = error ?? {}
-  if (!params) return ''
+  if (!error) return ''
+  const { params, propertyName } = error
+  if (propertyName !== undefined) return ` ("${propertyName}")`
   if ('additionalProperty' in params) return ` ("${String(params['additionalProperty'])}")`
-  if ('propertyName' in params) return ` ("${String(params['propertyName'])}")`
   return ''
 }
 

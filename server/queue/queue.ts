@@ -9,7 +9,7 @@ export interface Job {
   schedule?: string
   /** After so many seconds the process that had it is taken for dead, and the job runs again (900). */
   expireInSeconds?: number
-  handle(ctx: Context, data: unknown, signal: AbortSignal): Promise<void>
+  handle(ctx: Context, data: unknown, signal: AbortSignal, queue: Queue): Promise<void>
 }
 
 export interface Queue {
@@ -27,6 +27,15 @@ export async function startQueue(ctx: Context, jobs: Job[]): Promise<Queue> {
   boss.on('error', (error) => ctx.log.warn({ err: error }, 'the job queue stumbled'))
   const stopping = new AbortController()
   await boss.start()
+  const queue: Queue = {
+    async send(name, data, key) {
+      await boss.send(name, data, key === undefined ? {} : { singletonKey: key })
+    },
+    async stop() {
+      stopping.abort()
+      await boss.stop({ graceful: true, wait: true, timeout: 10_000 })
+    },
+  }
   for (const job of jobs) {
     await boss.createQueue(job.name, {
       name: job.name,
@@ -38,7 +47,7 @@ export async function startQueue(ctx: Context, jobs: Job[]): Promise<Queue> {
     await boss.work(job.name, { pollingIntervalSeconds: 1, batchSize: 1 }, async (batch) => {
       for (const { data } of batch) {
         try {
-          await job.handle(ctx, data, stopping.signal)
+          await job.handle(ctx, data, stopping.signal, queue)
         } catch (error) {
           ctx.log.error({ err: error, job: job.name, data }, 'a job failed')
           throw error
@@ -47,13 +56,5 @@ export async function startQueue(ctx: Context, jobs: Job[]): Promise<Queue> {
     })
     if (job.schedule) await boss.schedule(job.name, job.schedule)
   }
-  return {
-    async send(name, data, key) {
-      await boss.send(name, data, key === undefined ? {} : { singletonKey: key })
-    },
-    async stop() {
-      stopping.abort()
-      await boss.stop({ graceful: true, wait: true, timeout: 10_000 })
-    },
-  }
+  return queue
 }

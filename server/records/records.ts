@@ -1,11 +1,13 @@
 // The heart: records, read and written only through this door.
-import type { StoredRecord } from '../../schemas/record.ts'
+import type { Keeper, StoredRecord } from '../../schemas/record.ts'
 import { publicCondition } from '../access/access.ts'
 import { drawDatestamp, drawNumber, lockLine } from '../changes/changes.ts'
 import type { Context } from '../context.ts'
 import type { Client, Row } from '../db/db.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
 
+export { linksOf } from './links.ts'
+export { listPictured, picturedPages, type Page, type Pictured } from './pictured.ts'
 export { save, type Outcome, type RecordInput, type Saved } from './save.ts'
 
 interface Raw extends Row {
@@ -113,6 +115,14 @@ export async function readLine(
   return rows.map(stored)
 }
 
+/** The number of the last change; 0 while there is none. */
+export async function endOfLine(ctx: Context): Promise<number> {
+  const [row] = await ctx.db.query<{ last: number | null }>(
+    'SELECT max(sequence) AS last FROM records',
+  )
+  return row?.last ?? 0
+}
+
 /** Public records of these collections after a number on the line, in order: for IIIF collections, feeds, sitemaps. */
 export async function listPublic(
   ctx: Context,
@@ -140,6 +150,47 @@ export async function countByCollection(ctx: Context): Promise<Map<number, numbe
   return new Map(rows.map((row) => [row.collection_id, row.count]))
 }
 
+/** Which of these records this brick has from this source and has not withdrawn. */
+export async function heldFrom(
+  ctx: Context,
+  sourceId: number,
+  identifiers: string[],
+): Promise<string[]> {
+  const rows = await ctx.db.query<{ identifier: string }>(
+    `SELECT identifier FROM records
+     WHERE identifier = ANY($2::text[]) AND source_id = $1 AND status <> 'withdrawn'`,
+    [sourceId, identifiers],
+  )
+  return rows.map((row) => row.identifier)
+}
+
+/** All that this brick has from a source and has not withdrawn, by id after `after`. */
+export async function listHeldFrom(
+  ctx: Context,
+  sourceId: number,
+  after: number,
+  limit: number,
+): Promise<{ id: number; identifier: string }[]> {
+  return ctx.db.query(
+    `SELECT id, identifier FROM records
+     WHERE source_id = $1 AND id > $2 AND status <> 'withdrawn' ORDER BY id LIMIT $3`,
+    [sourceId, after, limit],
+  )
+}
+
+/** Public records from a source by who keeps them, most first. Reads them all: for the end of a harvest. */
+export async function countByKeeper(
+  ctx: Context,
+  sourceId: number,
+): Promise<(Keeper & { records: number })[]> {
+  const rows = await ctx.db.query<{ name: string; url: string | null; records: number }>(
+    `SELECT keeper->>'name' AS name, keeper->>'url' AS url, count(*) AS records FROM records
+     WHERE source_id = $1 AND ${publicCondition} GROUP BY 1, 2 ORDER BY 3 DESC, 1`,
+    [sourceId],
+  )
+  return rows.map(({ name, url, records }) => ({ name, ...(url && { url }), records }))
+}
+
 /**
  * Takes records out of sight for ever: a tombstone stays, and those that were public move to the end of the line so
  * that every reader is told. What was withdrawn before stays as it is.
@@ -148,7 +199,7 @@ export async function countByCollection(ctx: Context): Promise<Map<number, numbe
 export async function withdraw(
   ctx: Context,
   identifiers: string[],
-  within?: (client: Client) => Promise<void>,
+  within?: (client: Client, withdrawn: number) => Promise<void>,
 ): Promise<number> {
   return ctx.db.transaction(async (client) => {
     await lockLine(client)
@@ -160,7 +211,7 @@ export async function withdraw(
        FROM stamp WHERE identifier = ANY($1::text[]) AND status <> 'withdrawn'`,
       [identifiers],
     )
-    await within?.(client)
+    await within?.(client, rowCount ?? 0)
     return rowCount ?? 0
   })
 }

@@ -16,6 +16,7 @@ import type {
 import { isPublic } from '../access/access.ts'
 import { drawDatestamp, drawNumber, lockLine } from '../changes/changes.ts'
 import type { Context } from '../context.ts'
+import { textArray } from '../db/arrays.ts'
 import type { Client } from '../db/db.ts'
 import { writeOaiDc } from '../formats/oai-dc.ts'
 
@@ -27,6 +28,8 @@ export interface RecordInput {
   status: Status
   visibility: Visibility
   source: JsonObject
+  /** The source as the JSON text that it came in, where it did. */
+  sourceText?: string
   metadata: JsonObject
   dc: DublinCore
   files: FileReference[]
@@ -69,13 +72,13 @@ const batchLock = 7_261_004
 export async function save(
   ctx: Context,
   inputs: RecordInput[],
-  within?: (client: Client) => Promise<void>,
+  within?: (client: Client, saved: Saved[]) => Promise<void>,
 ): Promise<Saved[]> {
-  const hashes = inputs.map(hashOf)
+  const texts = inputs.map(textsOf)
   return ctx.db.transaction(async (client) => {
     await lockOwners(client, inputs)
     const known = await findKnown(client, inputs)
-    const plan = inputs.map((input, index) => planFor(input, hashes[index] as Buffer, known))
+    const plan = inputs.map((input, index) => planFor(input, texts[index] as Texts, known))
     const fresh = plan.filter((each) => each.outcome === 'added')
     const ids = await drawIds(client, fresh.length)
     fresh.forEach((each, index) => {
@@ -84,29 +87,48 @@ export async function save(
     })
     const writes = plan.filter((each) => each.outcome === 'added' || each.outcome === 'changed')
     if (writes.length) await write(ctx, client, writes)
-    await within?.(client)
-    return plan.map(({ id, identifier, outcome }) => ({ id: String(id), identifier, outcome }))
+    const saved = plan.map(({ id, identifier, outcome }) => ({
+      id: String(id),
+      identifier,
+      outcome,
+    }))
+    await within?.(client, saved)
+    return saved
   })
+}
+
+/** The JSON columns as text: hashed to see whether anything changed, and written as they are. */
+interface Texts {
+  source: string
+  metadata: string
+  dc: string
+  files: string
+  links: string | null
+  keeper: string | null
+  /** Base64. */
+  hash: string
 }
 
 interface Planned {
   input: RecordInput
-  hash: Buffer
+  texts: Texts
   outcome: Outcome
   id: number
   identifier: string
   numbered: boolean
 }
 
-function planFor(input: RecordInput, hash: Buffer, known: Map<string, Known>): Planned {
+function planFor(input: RecordInput, texts: Texts, known: Map<string, Known>): Planned {
   const before = known.get(ownKey(input))
-  if (!before)
-    return { input, hash, outcome: 'added', id: 0, identifier: '', numbered: isPublic(input) }
+  if (!before) {
+    return { input, texts, outcome: 'added', id: 0, identifier: '', numbered: isPublic(input) }
+  }
   const foreign = input.harvested !== undefined && before.source_id !== input.harvested.sourceId
-  const same = before.hash.equals(hash) && before.collection_id === input.collectionId
+  const same =
+    before.hash.toString('base64') === texts.hash && before.collection_id === input.collectionId
   return {
     input,
-    hash,
+    texts,
     outcome: foreign ? 'kept-elsewhere' : same ? 'unchanged' : 'changed',
     id: before.id,
     identifier: before.identifier,
@@ -114,14 +136,38 @@ function planFor(input: RecordInput, hash: Buffer, known: Map<string, Known>): P
   }
 }
 
-// What makes a record another record to those who read it. Where it was harvested from and when is not part of it.
-function hashOf(input: RecordInput): Buffer {
-  const { profile, status, visibility, source, metadata, dc, files, harvested } = input
-  const parts = [profile, status, visibility, source, metadata, dc, files]
-  if (harvested)
-    parts.push(harvested.links as JsonObject, harvested.keeper as unknown as JsonObject)
-  return createHash('sha1').update(JSON.stringify(parts)).digest()
+// The hash tells what makes a record another record to those who read it. Where it was harvested from and when is not
+// part of it.
+function textsOf(input: RecordInput): Texts {
+  const { profile, status, visibility, harvested } = input
+  const texts = {
+    source: sourceOf(input),
+    metadata: jsonText(input.metadata),
+    dc: jsonText(input.dc),
+    files: jsonText(input.files),
+    links: harvested ? jsonText(harvested.links) : null,
+    keeper: harvested ? jsonText(harvested.keeper) : null,
+  }
+  const hash = createHash('sha1').update(`${profile}\n${status}\n${visibility}\n`)
+  for (const text of Object.values(texts)) hash.update(text ?? '').update('\n')
+  return { ...texts, hash: hash.digest('base64') }
 }
+
+const unstorable = /\\u0000|\\ud[89a-f]/i
+
+// Escapes that may have to be repaired are told apart in what JSON.stringify writes, not in what people write.
+function sourceOf({ source, sourceText }: RecordInput): string {
+  return sourceText === undefined || unstorable.test(sourceText) ? jsonText(source) : sourceText
+}
+
+/** JSON that PostgreSQL can take apart: NUL and lone surrogates, which it refuses, become U+FFFD. */
+function repaired(text: string): string {
+  return unstorable.test(text)
+    ? text.replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g, '$1\uFFFD')
+    : text
+}
+
+const jsonText = (value: unknown): string => repaired(JSON.stringify(value))
 
 const ownKey = (input: RecordInput): string =>
   input.harvested ? input.harvested.identifier : `${input.collectionId}\n${input.key}`
@@ -171,30 +217,51 @@ async function drawIds(client: Client, count: number): Promise<number[]> {
   return rows.map((row) => row.id)
 }
 
-const columns: { name: string; type: string; of: (planned: Planned, ctx: Context) => unknown }[] = [
-  { name: 'id', type: 'bigint', of: ({ id }) => id },
-  { name: 'identifier', type: 'text', of: ({ identifier }) => identifier },
-  { name: 'collection_id', type: 'int', of: ({ input }) => input.collectionId },
-  { name: 'source_id', type: 'int', of: ({ input }) => input.harvested?.sourceId ?? null },
-  { name: 'key', type: 'text', of: ({ input }) => input.key },
-  { name: 'profile', type: 'text', of: ({ input }) => input.profile },
-  { name: 'status', type: 'text', of: ({ input }) => input.status },
-  { name: 'visibility', type: 'text', of: ({ input }) => input.visibility },
-  { name: 'source', type: 'json', of: ({ input }) => JSON.stringify(input.source) },
-  { name: 'metadata', type: 'json', of: ({ input }) => JSON.stringify(input.metadata) },
-  { name: 'dc', type: 'json', of: ({ input }) => JSON.stringify(input.dc) },
-  { name: 'files', type: 'json', of: ({ input }) => JSON.stringify(input.files) },
-  { name: 'links', type: 'json', of: ({ input }) => jsonOrNull(input.harvested?.links) },
-  { name: 'keeper', type: 'json', of: ({ input }) => jsonOrNull(input.harvested?.keeper) },
-  { name: 'origins', type: 'json', of: ({ input }) => jsonOrNull(input.harvested?.origins) },
+interface Column {
+  name: string
+  /** How the column is made of the text that is sent for it. */
+  cast: (text: string) => string
+  of: (planned: Planned, ctx: Context) => string | null
+}
+
+const as =
+  (type: string) =>
+  (text: string): string =>
+    `${text}::${type}`
+const text = (name: string): string => name
+const orNull = (value: number | undefined): string | null =>
+  value === undefined ? null : String(value)
+
+const columns: Column[] = [
+  { name: 'id', cast: as('bigint'), of: ({ id }) => String(id) },
+  { name: 'identifier', cast: text, of: ({ identifier }) => identifier },
+  { name: 'collection_id', cast: as('int'), of: ({ input }) => String(input.collectionId) },
+  { name: 'source_id', cast: as('int'), of: ({ input }) => orNull(input.harvested?.sourceId) },
+  { name: 'key', cast: text, of: ({ input }) => input.key },
+  { name: 'profile', cast: text, of: ({ input }) => input.profile },
+  { name: 'status', cast: text, of: ({ input }) => input.status },
+  { name: 'visibility', cast: text, of: ({ input }) => input.visibility },
+  { name: 'source', cast: as('json'), of: ({ texts }) => texts.source },
+  { name: 'metadata', cast: as('json'), of: ({ texts }) => texts.metadata },
+  { name: 'dc', cast: as('json'), of: ({ texts }) => texts.dc },
+  { name: 'files', cast: as('json'), of: ({ texts }) => texts.files },
+  { name: 'links', cast: as('json'), of: ({ texts }) => texts.links },
+  { name: 'keeper', cast: as('json'), of: ({ texts }) => texts.keeper },
+  {
+    name: 'origins',
+    cast: as('json'),
+    of: ({ input }) => (input.harvested ? jsonText(input.harvested.origins) : null),
+  },
   {
     name: 'oai_dc',
-    type: 'text',
-    // A harvested record already carries the address of its page at the brick that holds it.
+    cast: text,
     of: ({ input, id }, ctx) =>
-      writeOaiDc(input.dc, input.harvested ? undefined : ctx.links.record(String(id))),
+      writeOaiDc(
+        input.dc,
+        input.harvested ? input.harvested.links.homepage : ctx.links.record(String(id)),
+      ),
   },
-  { name: 'hash', type: 'bytea', of: ({ hash }) => hash },
+  { name: 'hash', cast: (given) => `decode(${given}, 'base64')`, of: ({ texts }) => texts.hash },
 ]
 
 const names = columns.map((each) => each.name).join(', ')
@@ -202,12 +269,8 @@ const replacements = columns
   .filter((each) => each.name !== 'id' && each.name !== 'identifier')
   .map((each) => `${each.name} = excluded.${each.name}`)
   .join(', ')
-const arrays = columns.map(
-  (each, index) => `$${index + 1}::${each.type === 'json' ? 'text' : each.type}[]`,
-)
-const selected = columns.map((each) =>
-  each.type === 'json' ? `given.${each.name}::json` : `given.${each.name}`,
-)
+const arrays = columns.map((_, index) => `$${index + 1}::text[]`)
+const selected = columns.map((each) => each.cast(`given.${each.name}`))
 
 const upsert = `
   WITH stamp AS MATERIALIZED (SELECT ${drawDatestamp} AS at)
@@ -219,7 +282,7 @@ const upsert = `
 
 async function write(ctx: Context, client: Client, writes: Planned[]): Promise<void> {
   const values: unknown[] = columns.map((column) =>
-    writes.map((planned) => column.of(planned, ctx)),
+    textArray(writes.map((planned) => column.of(planned, ctx))),
   )
   values.push(writes.map((planned) => planned.numbered))
   await lockLine(client)
@@ -247,6 +310,3 @@ async function writeImages(client: Client, writes: Planned[]): Promise<void> {
     ],
   )
 }
-
-const jsonOrNull = (value: unknown): string | null =>
-  value === undefined ? null : JSON.stringify(value)

@@ -1,13 +1,13 @@
 // What the index is told of a record.
 import type { DcElement, Value } from '../../schemas/dublin-core.ts'
 import type { Json, StoredRecord } from '../../schemas/record.ts'
+import { sizeInAddress } from '../../schemas/image-address.ts'
 import { yearsOf, type Years } from '../../schemas/years.ts'
-import { sightOf } from '../access/access.ts'
-import { anybody } from '../accounts/accounts.ts'
 import { withAncestors } from '../collections/collections.ts'
 import type { Collection } from '../collections/entities.ts'
 import type { Context } from '../context.ts'
 import type { SearchDocument } from '../engine/engine.ts'
+import { linksOf } from '../records/records.ts'
 
 // Elements that are found by their words and have no place of their own in a list.
 const others: DcElement[] = [
@@ -103,18 +103,11 @@ function textsIn(content: Json): string[] {
 
 /** Where it is seen: at the brick that holds it, or here; an image only where anybody may see it. */
 function pictureOf(ctx: Context, record: StoredRecord): Pick<SearchDocument, 'links' | 'picture'> {
-  if (record.links || record.keeper) return { links: record.links ?? {} }
-  const homepage = ctx.links.record(record.id)
+  const links = linksOf(ctx, record)
   const file = record.files.find((each) => each.image !== undefined)
-  if (!file?.image || sightOf(anybody, record) !== 'all') return { links: { homepage } }
-  const { image, width, height } = file
-  return {
-    links: {
-      homepage,
-      manifest: ctx.links.manifest(record.id),
-      thumbnail: ctx.links.image(image, '!400,400'),
-      imageService: ctx.links.imageService(image),
-    },
-    ...(width && height && { picture: { width, height, image } }),
+  if (file?.image && file.width && file.height && links.thumbnail) {
+    return { links, picture: { width: file.width, height: file.height, image: file.image } }
   }
+  const shape = sizeInAddress(links.thumbnail) ?? sizeInAddress(links.image)
+  return { links, ...(shape && { picture: shape }) }
 }

@@ -34,11 +34,23 @@ function render(content: Content): string {
 
 /** Template literal tag: html`<p title="${title}">${paragraphs}</p>`; attributes must be quoted. */
 export function html(strings: TemplateStringsArray, ...contents: Content[]): Html {
-  let text = strings[0] ?? ''
+  const parts = flushLeft(strings)
+  let text = parts[0] ?? ''
   contents.forEach((content, index) => {
-    text += render(content) + (strings[index + 1] ?? '')
+    text += render(content) + (parts[index + 1] ?? '')
   })
   return new Html(text)
+}
+
+const flushed = new WeakMap<TemplateStringsArray, string[]>()
+
+// Indentation is for us; a fifth of a page would be spaces.
+function flushLeft(strings: TemplateStringsArray): string[] {
+  const known = flushed.get(strings)
+  if (known) return known
+  const parts = strings.map((part) => part.replace(/\s*\n\s*/g, '\n'))
+  flushed.set(strings, parts)
+  return parts
 }
 
 /** HTML that we wrote ourselves; never for what came from outside. */

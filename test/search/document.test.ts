@@ -70,7 +70,8 @@ describe('the document of a record', () => {
     assert.deepEqual(links, {
       homepage: 'https://musee.example.org/records/7',
       manifest: 'https://musee.example.org/iiif/presentation/3/records/7/manifest',
-      thumbnail: 'https://musee.example.org/iiif/image/3/abc/full/!400,400/0/default.jpg',
+      thumbnail: 'https://musee.example.org/iiif/image/3/abc/full/480,320/0/default.jpg',
+      image: 'https://musee.example.org/iiif/image/3/abc/full/max/0/default.jpg',
       imageService: 'https://musee.example.org/iiif/image/3/abc',
     })
   })

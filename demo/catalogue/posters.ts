@@ -1,0 +1,300 @@
+// The posters and papers that the museum took down from walls, doors and lifts in June 2020.
+import type { Both, Rights, Subject } from './words.ts'
+
+export interface Poster {
+  scene: string
+  maker: string
+  date: string
+  place: string
+  kind: Both
+  material: Both
+  shape: 'portrait' | 'a2' | 'square'
+  pixels: number
+  format?: 'jpg' | 'png'
+  title: Both
+  text: Both
+  about: Subject[]
+  inscription: string
+  rights: Rights
+}
+
+const print: Both = ['affiche imprimée', 'printed poster']
+const notice: Both = ['avis manuscrit', 'handwritten notice']
+const offset: Both = ['impression offset sur papier', 'offset print on paper']
+const screenprint: Both = ['sérigraphie sur papier', 'screen print on paper']
+const marker: Both = ['feutre sur papier', 'marker on paper']
+const laser: Both = ['impression laser et stylo', 'laser print and ballpoint']
+
+export const posters: Poster[] = [
+  {
+    scene: 'stayHome',
+    maker: 'Atelier municipal d’impression',
+    date: '2020-03-18',
+    place: 'Hôtel de ville',
+    kind: print,
+    material: screenprint,
+    shape: 'a2',
+    pixels: 1700,
+    title: ['Restez chez vous', 'Stay at home'],
+    text: [
+      'Première affiche de la Ville, tirée à 400 exemplaires le lendemain du confinement. La maison est un cadenas ; quelqu’un regarde par la serrure.',
+      'The town’s first poster, 400 copies printed the day after lockdown began. The house is a padlock; someone is looking out through the keyhole.',
+    ],
+    about: ['poster', 'lockdown', 'home'],
+    inscription: 'RESTEZ chez vous',
+    rights: 'zero',
+  },
+  {
+    scene: 'washHands',
+    maker: 'Service communal d’hygiène',
+    date: '2020-03-16',
+    place: 'École Jules-Verne',
+    kind: print,
+    material: offset,
+    shape: 'portrait',
+    pixels: 1600,
+    title: ['Lavez-vous les mains', 'Wash your hands'],
+    text: [
+      'Affichée au-dessus de tous les lavabos publics. La chanson recommandée, au verso, est « Une souris verte », deux fois.',
+      'Hung above every public washbasin. The song recommended on the back is “Une souris verte”, sung twice.',
+    ],
+    about: ['poster', 'hygiene', 'soap', 'school'],
+    inscription: 'LAVEZ-VOUS LES MAINS, trente secondes, le temps d’une chanson',
+    rights: 'zero',
+  },
+  {
+    scene: 'thankYou',
+    maker: 'Collectif des commerçants',
+    date: '2020-04-06',
+    place: 'Rue de la République',
+    kind: print,
+    material: offset,
+    shape: 'portrait',
+    pixels: 1600,
+    title: ['Merci', 'Thank you'],
+    text: [
+      'Acrostiche des métiers qui continuaient. La liste a été complétée à la main dans presque toutes les vitrines ; ici l’exemplaire de la pharmacie, resté vierge.',
+      'An acrostic of the trades that carried on. In nearly every shop window the list was extended by hand; this is the chemist’s copy, left as printed.',
+    ],
+    about: ['poster', 'thanks', 'work', 'carers', 'waste'],
+    inscription: 'MERCI',
+    rights: 'by',
+  },
+  {
+    scene: 'closedShop',
+    maker: 'Odile Marchand, libraire',
+    date: '2020-03-15',
+    place: 'Librairie du Port, rue des Tanneurs',
+    kind: notice,
+    material: marker,
+    shape: 'portrait',
+    pixels: 1600,
+    title: ['Fermé jusqu’à nouvel ordre', 'Closed until further notice'],
+    text: [
+      'Avis laissé sur la porte de la librairie. Des clients ont glissé dessous 31 mots, conservés dans le même dossier.',
+      'Notice left on the door of the bookshop. Customers slipped 31 messages under it, kept in the same file.',
+    ],
+    about: ['closure', 'shop', 'library', 'cat'],
+    inscription: 'Pour le reste : relisez. Prenez soin de vous. — Odile',
+    rights: 'edu',
+  },
+  {
+    scene: 'museumComes',
+    maker: 'Musée de la Ville',
+    date: '2020-04-14',
+    place: 'Musée de la Ville',
+    kind: print,
+    material: screenprint,
+    shape: 'a2',
+    pixels: 1700,
+    title: ['Le musée vient à vous', 'The museum comes to you'],
+    text: [
+      'Pendant huit semaines, le musée fermé a glissé une carte postale par jour dans 2 300 boîtes à lettres. L’affiche annonçait la tournée.',
+      'For eight weeks the closed museum dropped one postcard a day into 2,300 letter boxes. The poster announced the round.',
+    ],
+    about: ['poster', 'museum', 'closure', 'humour'],
+    inscription: 'LE MUSÉE VIENT À VOUS',
+    rights: 'by',
+  },
+  {
+    scene: 'dogForm',
+    maker: 'Anonyme',
+    date: '2020-04-01',
+    place: 'Parc de la Mairie',
+    kind: ['formulaire parodique', 'spoof form'],
+    material: laser,
+    shape: 'portrait',
+    pixels: 1700,
+    format: 'png',
+    title: ['Attestation de déplacement canin', 'Canine travel permit'],
+    text: [
+      'Parodie de l’attestation de déplacement, distribuée le 1er avril aux grilles du parc. Le chat n’a pas coché la case du chat.',
+      'A spoof of the travel permit, handed out on April Fools’ Day at the park gates. The box about the cat was left unticked.',
+    ],
+    about: ['permit', 'dog', 'walk', 'humour'],
+    inscription: 'OUAF',
+    rights: 'zero',
+  },
+  {
+    scene: 'bearHunt',
+    maker: 'Centre social du quartier du Port',
+    date: '2020-04-10',
+    place: 'Quartier du Port',
+    kind: print,
+    material: offset,
+    shape: 'portrait',
+    pixels: 1600,
+    title: ['Chasse aux ours', 'Bear hunt'],
+    text: [
+      'Une heure de sortie, un kilomètre : de quoi compter les ours en peluche aux fenêtres. Record de la saison : 64, par Aya, 8 ans.',
+      'One hour, one kilometre: enough to count the teddy bears in the windows. Record of the season: 64, by Aya, aged 8.',
+    ],
+    about: ['poster', 'teddy', 'window', 'walk', 'play'],
+    inscription: 'CHASSE AUX OURS',
+    rights: 'by',
+  },
+  {
+    scene: 'ceilingFilm',
+    maker: 'Cinéma Le Lumière',
+    date: '2020-03-25',
+    place: 'Cinéma Le Lumière',
+    kind: print,
+    material: offset,
+    shape: 'portrait',
+    pixels: 1600,
+    title: ['Ce soir à l’écran : Le Plafond', 'Tonight: The Ceiling'],
+    text: [
+      'Le cinéma fermé a continué d’annoncer un film par semaine. Après Le Plafond vinrent La Voisine et Le Retour du facteur.',
+      'The closed cinema went on announcing one film a week. After The Ceiling came The Neighbour and The Return of the Postman.',
+    ],
+    about: ['poster', 'cinema', 'closure', 'humour'],
+    inscription: 'LE PLAFOND, version longue',
+    rights: 'by',
+  },
+  {
+    scene: 'windowMusic',
+    maker: 'École de musique',
+    date: '2020-04-17',
+    place: 'Place du Marché',
+    kind: print,
+    material: screenprint,
+    shape: 'a2',
+    pixels: 1600,
+    title: ['Concert annulé, fenêtres ouvertes', 'Concert cancelled, windows open'],
+    text: [
+      'Le concert de printemps n’a pas eu lieu dans la salle mais aux fenêtres de la place. Le triangle était tenu par le maire.',
+      'The spring concert took place not in the hall but at the windows of the square. The triangle was played by the mayor.',
+    ],
+    about: ['poster', 'music', 'concert', 'window', 'neighbours'],
+    inscription: 'CONCERT ANNULÉ, FENÊTRES OUVERTES',
+    rights: 'by',
+  },
+  {
+    scene: 'localMetre',
+    maker: 'Service communication de la Ville',
+    date: '2020-05-09',
+    place: 'Toutes les écoles',
+    kind: print,
+    material: offset,
+    shape: 'portrait',
+    pixels: 1600,
+    title: ['Un mètre, mais encore ?', 'One metre, but what is that?'],
+    text: [
+      'La distance physique en unités locales : baguettes, chats, truites et crocodile. Le crocodile vient d’un dessin d’Adam, 6 ans, également au musée.',
+      'Physical distance in local units: baguettes, cats, trout and crocodile. The crocodile comes from a drawing by Adam, aged 6, also in the museum.',
+    ],
+    about: ['poster', 'distance', 'school', 'humour'],
+    inscription: '1 MÈTRE mais encore ?',
+    rights: 'zero',
+  },
+  {
+    scene: 'market',
+    maker: 'Syndicat des marchés',
+    date: '2020-05-02',
+    place: 'Quai des Mariniers',
+    kind: print,
+    material: offset,
+    shape: 'portrait',
+    pixels: 1700,
+    title: ['Le marché s’étire', 'The market stretches out'],
+    text: [
+      'Pour espacer les étals, le marché du samedi a quitté la place pour le quai, sur six cents mètres. Il y est resté.',
+      'To keep the stalls apart, the Saturday market left the square for the quay, six hundred metres long. It has stayed there.',
+    ],
+    about: ['poster', 'market', 'distance', 'canal'],
+    inscription: 'LE MARCHÉ s’étire',
+    rights: 'by',
+  },
+  {
+    scene: 'bookDrive',
+    maker: 'Bibliothèque Marguerite-Audoux',
+    date: '2020-05-05',
+    place: 'Bibliothèque Marguerite-Audoux',
+    kind: print,
+    material: screenprint,
+    shape: 'portrait',
+    pixels: 1600,
+    title: ['Lire à emporter', 'Books to take away'],
+    text: [
+      'Les livres sortaient par la fenêtre du rez-de-chaussée, en quarantaine de trois jours, comme les lecteurs. Lisez les tranches.',
+      'Books left by the ground-floor window after three days of quarantine, like their readers. Do read the spines.',
+    ],
+    about: ['poster', 'library', 'window', 'humour'],
+    inscription: 'LIRE À EMPORTER',
+    rights: 'by',
+  },
+  {
+    scene: 'openWindow',
+    maker: 'Service communal d’hygiène',
+    date: '2020-11-03',
+    place: 'Écoles et bureaux',
+    kind: print,
+    material: offset,
+    shape: 'portrait',
+    pixels: 1700,
+    title: ['Aérez', 'Let the air in'],
+    text: [
+      'Affiche du deuxième confinement. Quelqu’un a demandé à la commission si « les pensées aussi » relevait du service d’hygiène ; elle a répondu oui.',
+      'Poster of the second lockdown. Someone asked the board whether “your thoughts too” was a matter for the hygiene service; it answered yes.',
+    ],
+    about: ['poster', 'window', 'air', 'hygiene'],
+    inscription: 'AÉREZ (les pensées aussi)',
+    rights: 'zero',
+  },
+  {
+    scene: 'sewing',
+    maker: 'Atelier solidaire du quartier du Port',
+    date: '2020-04-20',
+    place: 'Quartier du Port',
+    kind: print,
+    material: screenprint,
+    shape: 'portrait',
+    pixels: 1600,
+    title: ['À vos aiguilles', 'Needles at the ready'],
+    text: [
+      'Appel aux couturières et couturiers : trois mille masques ont été cousus en cinq semaines, dont quarante dans le rideau de scène du théâtre.',
+      'A call for people who sew: three thousand masks were made in five weeks, forty of them from the theatre’s stage curtain.',
+    ],
+    about: ['poster', 'mask', 'sewing', 'solidarity'],
+    inscription: 'À VOS AIGUILLES',
+    rights: 'by',
+  },
+  {
+    scene: 'liftNote',
+    maker: 'Samira B.',
+    date: '2020-03-19',
+    place: 'Cité des Peupliers, ascenseur du bâtiment B',
+    kind: notice,
+    material: marker,
+    shape: 'square',
+    pixels: 1600,
+    title: ['Chers voisins', 'Dear neighbours'],
+    text: [
+      'Mot d’entraide scotché dans l’ascenseur, et les réponses de l’immeuble. La partie d’échecs a duré jusqu’en mai ; le 6e a gagné.',
+      'A note offering help taped up in the lift, with the building’s replies. The game of chess lasted until May; the sixth floor won.',
+    ],
+    about: ['solidarity', 'neighbours', 'letter', 'humour'],
+    inscription: 'Je suis jeune, j’ai des jambes et une carte de bibliothèque',
+    rights: 'nc',
+  },
+]
