@@ -1,7 +1,6 @@
 // A small ray tracer for imaginary places: a ground, boxes with procedural faces, a sky and one sun. It renders
 // at a modest size; `finish` then enlarges it as a film scan is: soft, grainy, darker in the corners.
-import sharp from 'sharp'
-import { grain, type Pixels } from '../develop.ts'
+import { enlarge, grain, rasterise, type Pixels } from '../develop.ts'
 import type { Sheet } from '../sheet.ts'
 
 export type Vector = [number, number, number]
@@ -344,26 +343,17 @@ export async function finish(
   softness = 0.55,
 ): Promise<Pixels> {
   const height = Math.round((shot.height / shot.width) * width)
-  const raw = { width: shot.width, height: shot.height, channels: 3 as const }
-  const base = await sharp(shot.data, { raw })
-    .resize(width, height, { kernel: 'cubic' })
-    .raw()
-    .toBuffer()
-  const data = new Uint8Array(base.buffer, base.byteOffset, base.length)
+  const data = await enlarge(shot.data, shot.width, shot.height, 3, width, height)
   const rows = Math.max(64, Math.floor(7e6 / width))
   const svg = overlay?.overlay()
   for (let top = 0; top < height; top += rows) {
     const count = Math.min(rows, height - top)
-    let layer: Buffer | undefined
+    let layer: Uint8Array | undefined
     if (svg && overlay) {
       const k = overlay.width / width
       const [w, h] = [Math.round(width * softness), Math.round(count * softness)]
-      const view = `viewBox="0 ${top * k} ${overlay.width} ${count * k}" width="${w}" height="${h}" preserveAspectRatio="none"`
-      layer = await sharp(Buffer.from(svg.replace(/viewBox="[^"]*"/, view)))
-        .ensureAlpha()
-        .resize(width, count, { fit: 'fill', kernel: 'cubic' })
-        .raw()
-        .toBuffer()
+      const box = `viewBox="0 ${top * k} ${overlay.width} ${count * k}"`
+      layer = await enlarge(await rasterise(svg, box, w, h, 4), w, h, 4, width, count)
     }
     print(data, layer, width, height, top, count, tone)
   }
