@@ -164,7 +164,7 @@ export async function develop(sheet: Sheet, width: number): Promise<Pixels> {
   const height = Math.round(sheet.height * scale)
   const svg = sheet.svg()
   const data = new Uint8ClampedArray(width * height * 3)
-  const rows = Math.max(64, Math.min(height, Math.floor(14e6 / width)))
+  const rows = Math.max(64, Math.min(height, Math.floor(6e6 / width)))
   const share = shareOf(width, height)
   const paint = paper(sheet, width, height, scale)
   for (let top = 0; top < height; top += rows) {

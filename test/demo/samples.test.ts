@@ -13,9 +13,7 @@ const plans = samplePlan()
 const rowsOf = (slug: string): Row[] =>
   plans.find((plan) => plan.slug === slug)?.entries.map((entry) => entry.row) ?? []
 const imagesOf = (row: Row) =>
-  String(row['image'] ?? '')
-    .split('|')
-    .filter(Boolean)
+  (typeof row['image'] === 'string' ? row['image'] : '').split('|').filter(Boolean)
 
 describe('demo: the catalogues', () => {
   it('describe about 84 records and at least 64 pictures in four collections', () => {
