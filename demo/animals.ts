@@ -12,6 +12,7 @@ export function cat(
 ): void {
   const w = Math.max(1.6, h * 0.02)
   const flat = s.technique === 'poster' || h < 90
+  const rim = colour === '#fbfbf9' && s.technique !== 'poster' ? s.ink : colour
   s.curve(
     [
       [x + h * 0.24, y - h * 0.06],
@@ -19,7 +20,7 @@ export function cat(
       [x + h * 0.5, y - h * 0.42],
       [x + h * 0.6, y - h * 0.52],
     ],
-    { stroke: colour, weight: h * 0.07, roughness: 0.5 },
+    { stroke: rim, weight: rim === colour ? h * 0.07 : h * 0.03, roughness: 0.5 },
   )
   s.blob(
     [
@@ -29,7 +30,7 @@ export function cat(
       [x + h * 0.2, y - h * 0.32],
       [x + h * 0.26, y],
     ],
-    { fill: colour, stroke: colour, weight: w, flat, gap: h * 0.05 },
+    { fill: colour, stroke: rim, weight: rim === colour ? w : w * 1.5, flat, gap: h * 0.05 },
   )
   const hy = y - h * 0.7
   for (const side of [-1, 1]) {
@@ -39,7 +40,7 @@ export function cat(
         [x + side * h * 0.19, hy - h * 0.3],
         [x + side * h * 0.21, hy - h * 0.02],
       ],
-      { fill: colour, stroke: colour, weight: w, flat: true },
+      { fill: colour, stroke: rim, weight: rim === colour ? w : w * 1.5, flat: true },
     )
   }
   s.ellipse(x, hy, h * 0.46, h * 0.38, {

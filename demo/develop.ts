@@ -127,10 +127,36 @@ async function raster(
 ) {
   const scale = width / sheet.width
   const [w, h] = [Math.round(width * share), Math.round(rows * share)]
-  const view = `viewBox="0 ${top / scale} ${sheet.width} ${rows / scale}" width="${w}" height="${h}" preserveAspectRatio="none"`
-  const band = sharp(Buffer.from(svg.replace(/viewBox="[^"]*"/, view)), { unlimited: true })
-  if (share < 1) band.resize(width, rows, { fit: 'fill', kernel: 'cubic' })
-  return band.removeAlpha().raw().toBuffer()
+  const box = `viewBox="0 ${top / scale} ${sheet.width} ${rows / scale}"`
+  return enlarge(await rasterise(svg, box, w, h, 3), w, h, 3, width, rows)
+}
+
+/** Rasterises part of an SVG. The pixels are taken out before enlarging: sharp would draw the SVG again, larger. */
+export async function rasterise(
+  svg: string,
+  viewBox: string,
+  width: number,
+  height: number,
+  channels: 3 | 4,
+): Promise<Buffer> {
+  const size = `${viewBox} width="${width}" height="${height}" preserveAspectRatio="none"`
+  const image = sharp(Buffer.from(svg.replace(/viewBox="[^"]*"/, size)), { unlimited: true })
+  return (channels === 3 ? image.removeAlpha() : image.ensureAlpha()).raw().toBuffer()
+}
+
+export async function enlarge(
+  data: Uint8Array,
+  width: number,
+  height: number,
+  channels: 3 | 4,
+  toWidth: number,
+  toHeight: number,
+): Promise<Uint8Array> {
+  if (width === toWidth && height === toHeight) return data
+  return sharp(data, { raw: { width, height, channels } })
+    .resize(toWidth, toHeight, { fit: 'fill', kernel: 'cubic' })
+    .raw()
+    .toBuffer()
 }
 
 export async function develop(sheet: Sheet, width: number): Promise<Pixels> {
@@ -138,7 +164,7 @@ export async function develop(sheet: Sheet, width: number): Promise<Pixels> {
   const height = Math.round(sheet.height * scale)
   const svg = sheet.svg()
   const data = new Uint8ClampedArray(width * height * 3)
-  const rows = Math.max(64, Math.min(height, Math.floor(14e6 / width)))
+  const rows = Math.max(64, Math.min(height, Math.floor(6e6 / width)))
   const share = shareOf(width, height)
   const paint = paper(sheet, width, height, scale)
   for (let top = 0; top < height; top += rows) {

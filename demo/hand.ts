@@ -135,7 +135,7 @@ function glyphOf(character: string): Glyph {
   if (known) return known
   const [base = character, ...accents] = drawn[character]
     ? [character]
-    : [...character.normalize('NFD')]
+    : Array.from(character.normalize('NFD'))
   const above = accents.some((mark) => mark in marks)
   const name = above && base === 'i' ? 'ı' : base
   const [width = '5', ...strokes] = (drawn[name] ?? placeholder).split('|')
@@ -211,9 +211,9 @@ export function write(x: number, y: number, text: string, how: Writing, random: 
 
 /** The characters that have a shape of their own, for the tests. */
 export function canWrite(text: string): boolean {
-  return [...text].every((character) => {
+  return Array.from(text).every((character) => {
     if (character in spaces || character in drawn) return true
-    const [base = '', ...accents] = [...character.normalize('NFD')]
+    const [base = '', ...accents] = Array.from(character.normalize('NFD'))
     return base in drawn && accents.every((mark) => mark in marks || mark === '\u0327')
   })
 }

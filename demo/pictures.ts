@@ -8,7 +8,7 @@ import { develop, type Pixels } from './develop.ts'
 import { contactSheet } from './photo/contact.ts'
 import { expose, finish, tones } from './photo/lens.ts'
 import { Overlay } from './photo/things.ts'
-import * as views from './photo/views.ts'
+import { places } from './photo/views.ts'
 import { seedOf } from './random.ts'
 import { chartScenes, posterScenes, scenes } from './scenes/all.ts'
 import { Sheet } from './sheet.ts'
@@ -69,7 +69,11 @@ function signature(sheet: Sheet, { maker, age }: Drawing): void {
   const size = age < 6 ? 36 : 27
   const text = age < 9 ? `${maker} ${age} ans` : maker
   const stroke = sheet.technique === 'pencil' ? '#55535a' : '#5a4a42'
-  sheet.write(sheet.width - 14, sheet.height * 0.42, text, size, { weight: 4, stroke, tilt: 90 })
+  sheet.write(sheet.width - size - 16, sheet.height * 0.42, text, size, {
+    weight: 4,
+    stroke,
+    tilt: 90,
+  })
 }
 
 /** The back of a drawing: what the museum's registrar and the child wrote there. */
@@ -120,10 +124,10 @@ export function backSheet(entry: Drawing): Sheet {
 }
 
 export async function drawing(entry: Drawing): Promise<Pixels> {
-  return develop(drawingSheet(entry), entry.pixels ?? 1800)
+  return develop(drawingSheet(entry), entry.pixels ?? 1700)
 }
 export async function drawingBack(entry: Drawing): Promise<Pixels> {
-  return develop(backSheet(entry), Math.round((entry.pixels ?? 1800) * 0.8))
+  return develop(backSheet(entry), Math.round((entry.pixels ?? 1700) * 0.8))
 }
 
 export function posterSheet(entry: Poster): Sheet {
@@ -165,7 +169,7 @@ export async function chart(name: NonNullable<Dataset['chart']>): Promise<Pixels
 /** Film is softer than paper: the frame is exposed at about a third of the width of the print. */
 export async function photograph(entry: Photograph): Promise<Pixels> {
   const [width, height] = entry.size
-  const small = Math.round(Math.min(width * 0.42, 720 + width * 0.14))
+  const small = Math.round(Math.min(width * 0.38, 640 + width * 0.13))
   const sheet = new Sheet({
     seed: seedOf(entry.name),
     width: 1800,
@@ -179,10 +183,10 @@ export async function photograph(entry: Photograph): Promise<Pixels> {
       contactSheet(entry.seed, half, Math.round((half * height) / width), sheet),
       width,
       sheet,
-      tones[entry.tone],
+      tones.colour,
     )
   }
-  const view = views[entry.view]({
+  const view = places[entry.view]({
     seed: entry.seed,
     hour: entry.hour,
     ratio: width / height,

@@ -4,19 +4,19 @@ import { randomFrom } from '../random.ts'
 import { ring, type Sheet } from '../sheet.ts'
 import { expose } from './lens.ts'
 import { Overlay } from './things.ts'
-import * as views from './views.ts'
+import { places, type Hour } from './views.ts'
 
 const rolls = [
-  views.street,
-  views.square,
-  views.avenue,
-  views.quay,
-  views.station,
-  views.playground,
-  views.motorway,
-  views.beach,
+  places.street,
+  places.square,
+  places.avenue,
+  places.quay,
+  places.station,
+  places.playground,
+  places.motorway,
+  places.beach,
 ]
-const hours: views.Hour[] = ['noon', 'grey', 'dawn', 'evening', 'noon']
+const hours: Hour[] = ['noon', 'grey', 'dawn', 'evening', 'noon']
 const columns = 6
 const rows = 6
 
@@ -39,6 +39,10 @@ export function contactSheet(seed: number, width: number, height: number, sheet:
     view.camera.at[0] += random() - 0.5
     view.camera.yaw += (random() - 0.5) * 0.12
     const shot = expose(view.world, view.camera, frame.w, frame.h)
+    for (let p = 0; p < shot.data.length; p += 3) {
+      const grey = 0.3 * shot.data[p]! + 0.59 * shot.data[p + 1]! + 0.11 * shot.data[p + 2]!
+      shot.data.fill(grey, p, p + 3)
+    }
     for (let row = 0; row < frame.h; row++)
       data.set(
         shot.data.subarray(row * frame.w * 3, (row + 1) * frame.w * 3),
@@ -62,7 +66,7 @@ export function contactSheet(seed: number, width: number, height: number, sheet:
         18,
       )
       sheet.curve(oval, { stroke: '#d23a2c', weight: 12, roughness: 2 })
-      sheet.write((x + frame.w * 0.4) * k, (y + frame.h * 1.3) * k, 'lui !', 44, {
+      sheet.write((x + frame.w * 0.6) * k, (y + frame.h * 0.34) * k, 'lui !', 40, {
         stroke: '#d23a2c',
         wobble: 0.6,
       })
@@ -78,7 +82,7 @@ function edge(sheet: Sheet, i: number, x: number, y: number, w: number, h: numbe
     weight: 0.14,
   })
   for (let n = 0; n < 8; n++) {
-    for (const dy of [-0.22, 1.09]) {
+    for (const dy of [-0.225, 1.035]) {
       sheet.raw(
         `<rect x="${(x + w * (0.03 + n * 0.127)).toFixed(1)}" y="${(y + h * dy).toFixed(1)}" width="${(w * 0.055).toFixed(1)}" height="${(h * 0.09).toFixed(1)}" rx="4" fill="#e9e6df"/>`,
       )

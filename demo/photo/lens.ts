@@ -1,7 +1,6 @@
 // A small ray tracer for imaginary places: a ground, boxes with procedural faces, a sky and one sun. It renders
 // at a modest size; `finish` then enlarges it as a film scan is: soft, grainy, darker in the corners.
-import sharp from 'sharp'
-import { grain, type Pixels } from '../develop.ts'
+import { enlarge, grain, rasterise, type Pixels } from '../develop.ts'
 import type { Sheet } from '../sheet.ts'
 
 export type Vector = [number, number, number]
@@ -156,6 +155,8 @@ function nearest(
   }
 }
 
+/** What the last ray met, and whether in the sun: where it changes there is an edge. */
+let seen = 0
 const hit: Hit = { t: 0, box: -1, axis: 0 }
 const shadow: Hit = { t: 0, box: -1, axis: 0 }
 const bounce = surface()
@@ -177,6 +178,7 @@ function look(
   nearest(o, dx, dy, dz, Math.min(floor, 4000), hit, false)
   const box = hit.box < 0 ? undefined : world.boxes[hit.box]
   const { t, axis } = hit
+  if (depth === 1) seen = (hit.box + 1) * 8 + axis * 2
   if (!box && floor > 4000) {
     world.sky(s, dx, dy, dz)
     return
@@ -213,6 +215,7 @@ function look(
     start[2] = pz + nz * 0.01
     nearest(start, sx, sy, sz, 300, shadow, true)
     if (shadow.box >= 0) lit = 0
+    else if (depth === 1) seen += 1
   }
   // The sky lights what faces it; corners near the ground get less.
   const open = (0.62 + 0.38 * ny) * (ny === 0 ? 0.72 + 0.28 * unit(py / 3) : 1)
@@ -236,11 +239,14 @@ function look(
     g += (bounce.g - g) * grazing
     b += (bounce.b - b) * grazing
   }
-  const fog = 1 - Math.exp(-t / world.visibility)
-  const haze = world.haze
-  s.r = r + (haze[0] - r) * fog
-  s.g = g + (haze[1] - g) * fog
-  s.b = b + (haze[2] - b) * fog
+  set(s, r, g, b)
+  veil(s, world, t)
+}
+
+/** Haze grows with the distance. */
+function veil(s: Surface, world: World, distance: number): void {
+  const [r, g, b] = world.haze
+  mix(s, r, g, b, 1 - Math.exp(-distance / world.visibility))
 }
 
 /** Exposes one frame. */
@@ -255,17 +261,29 @@ export function expose(world: World, camera: Camera, width: number, height: numb
   ]
   const pixel = camera.angle / width
   const s = surface()
+  const aim = (i: number, j: number) => {
+    const v = (height / 2 - j) * pixel
+    const u = (i - width / 2) * pixel
+    const y = v * cosP + sinP
+    const z1 = cosP - v * sinP
+    const x = u * cosY + z1 * sinY
+    const z = z1 * cosY - u * sinY
+    const length = Math.sqrt(x * x + y * y + z * z)
+    look(world, camera.at, x / length, y / length, z / length, pixel, s, 1)
+  }
+  const above = new Int32Array(width).fill(-1)
   let o = 0
   for (let j = 0; j < height; j++) {
-    const v = (height / 2 - j - 0.5) * pixel
+    let left = -1
+    let tone = 0
     for (let i = 0; i < width; i++, o += 3) {
-      const u = (i + 0.5 - width / 2) * pixel
-      const y = v * cosP + sinP
-      const z1 = cosP - v * sinP
-      const x = u * cosY + z1 * sinY
-      const z = z1 * cosY - u * sinY
-      const length = Math.sqrt(x * x + y * y + z * z)
-      look(world, camera.at, x / length, y / length, z / length, pixel, s, 1)
+      aim(i + 0.5, j + 0.5)
+      const here = seen
+      const level = s.g
+      if (here !== left || here !== above[i] || Math.abs(level - tone) > 0.12) smooth(aim, s, i, j)
+      left = here
+      tone = level
+      above[i] = here
       data[o] = film(s.r)
       data[o + 1] = film(s.g)
       data[o + 2] = film(s.b)
@@ -273,6 +291,19 @@ export function expose(world: World, camera: Camera, width: number, height: numb
   }
   return { data, width, height }
 }
+
+/** On an edge a pixel is looked at four times more. */
+function smooth(aim: (i: number, j: number) => void, s: Surface, i: number, j: number): void {
+  let { r, g, b } = s
+  for (let k = 0; k < 4; k++) {
+    aim(i + (k & 1 ? 0.8 : 0.15), j + (k & 2 ? 0.85 : 0.2))
+    r += s.r
+    g += s.g
+    b += s.b
+  }
+  set(s, r / 5, g / 5, b / 5)
+}
+
 /** Highlights roll off as on film; then the curve of a screen. A table, for it is asked three times a pixel. */
 const developed = Uint8Array.from({ length: 4096 }, (_, i) => {
   const x = i / 1024
@@ -344,26 +375,17 @@ export async function finish(
   softness = 0.55,
 ): Promise<Pixels> {
   const height = Math.round((shot.height / shot.width) * width)
-  const raw = { width: shot.width, height: shot.height, channels: 3 as const }
-  const base = await sharp(shot.data, { raw })
-    .resize(width, height, { kernel: 'cubic' })
-    .raw()
-    .toBuffer()
-  const data = new Uint8Array(base.buffer, base.byteOffset, base.length)
-  const rows = Math.max(64, Math.floor(7e6 / width))
+  const data = await enlarge(shot.data, shot.width, shot.height, 3, width, height)
+  const rows = Math.max(64, Math.floor(5e6 / width))
   const svg = overlay?.overlay()
   for (let top = 0; top < height; top += rows) {
     const count = Math.min(rows, height - top)
-    let layer: Buffer | undefined
+    let layer: Uint8Array | undefined
     if (svg && overlay) {
       const k = overlay.width / width
       const [w, h] = [Math.round(width * softness), Math.round(count * softness)]
-      const view = `viewBox="0 ${top * k} ${overlay.width} ${count * k}" width="${w}" height="${h}" preserveAspectRatio="none"`
-      layer = await sharp(Buffer.from(svg.replace(/viewBox="[^"]*"/, view)))
-        .ensureAlpha()
-        .resize(width, count, { fit: 'fill', kernel: 'cubic' })
-        .raw()
-        .toBuffer()
+      const box = `viewBox="0 ${top * k} ${overlay.width} ${count * k}"`
+      layer = await enlarge(await rasterise(svg, box, w, h, 4), w, h, 4, width, count)
     }
     print(data, layer, width, height, top, count, tone)
   }

@@ -319,92 +319,86 @@ export interface Weather {
   visibility: number
   sky: World['sky']
 }
-const towards = (x: number, y: number, z: number): Vector => {
-  const l = Math.hypot(x, y, z)
-  return [x / l, y / l, z / l]
+interface Light {
+  sun: (side: number) => Vector
+  sunlight: Vector
+  ambient: Vector
+  visibility: number
+  sky: SkyLook
 }
-/** The light of an hour; `side` is where the sun stands, -1 left to 1 right. */
-export function weather(
-  kind: 'dawn' | 'noon' | 'evening' | 'grey' | 'night',
-  side = -0.6,
-): Weather {
-  const make = (
-    sun: Vector,
-    sunlight: Vector,
-    ambient: Vector,
-    look: SkyLook,
-    visibility: number,
-  ): Weather => ({
-    sun,
-    sunlight,
-    ambient,
-    haze: look.horizon,
-    visibility,
-    sky: sky(look, sun),
-  })
-  if (kind === 'dawn') {
-    return make(
-      towards(side, 0.34, 1),
-      [1.9, 1.2, 0.7],
-      [0.4, 0.45, 0.6],
-      {
-        zenith: [0.24, 0.36, 0.6],
-        horizon: [0.95, 0.74, 0.56],
-        clouds: 0.42,
-        cloud: [1, 0.8, 0.68],
-        glow: [0.9, 0.6, 0.3],
-      },
-      190,
-    )
-  }
-  if (kind === 'noon') {
-    return make(
-      towards(side, 1.25, -0.35),
-      [2.1, 1.95, 1.6],
-      [0.38, 0.47, 0.62],
-      { zenith: [0.14, 0.32, 0.68], horizon: [0.66, 0.78, 0.88], clouds: 0.44, cloud: [1, 1, 1] },
-      420,
-    )
-  }
-  if (kind === 'evening') {
-    return make(
-      towards(side * 1.4, 0.42, 0.3),
-      [2.3, 1.25, 0.6],
-      [0.34, 0.38, 0.56],
-      {
-        zenith: [0.2, 0.28, 0.52],
-        horizon: [0.98, 0.66, 0.44],
-        clouds: 0.46,
-        cloud: [1, 0.62, 0.5],
-        glow: [0.5, 0.3, 0.14],
-      },
-      230,
-    )
-  }
-  if (kind === 'grey') {
-    return make(
-      towards(side, 1, 0),
-      [0.06, 0.06, 0.06],
-      [0.9, 0.92, 0.97],
-      {
-        zenith: [0.62, 0.66, 0.7],
-        horizon: [0.82, 0.84, 0.86],
-        clouds: 0.5,
-        cloud: [0.92, 0.93, 0.95],
-      },
-      150,
-    )
-  }
-  return make(
-    towards(side, 0.8, -0.2),
-    [0, 0, 0],
-    [0.07, 0.085, 0.14],
-    {
+const lights = {
+  dawn: {
+    sun: (side) => towards(side, 0.34, 1),
+    sunlight: [1.9, 1.2, 0.7],
+    ambient: [0.4, 0.45, 0.6],
+    visibility: 190,
+    sky: {
+      zenith: [0.24, 0.36, 0.6],
+      horizon: [0.95, 0.74, 0.56],
+      clouds: 0.42,
+      cloud: [1, 0.8, 0.68],
+      glow: [0.9, 0.6, 0.3],
+    },
+  },
+  noon: {
+    sun: (side) => towards(side, 1.25, -0.35),
+    sunlight: [2.1, 1.95, 1.6],
+    ambient: [0.38, 0.47, 0.62],
+    visibility: 420,
+    sky: {
+      zenith: [0.14, 0.32, 0.68],
+      horizon: [0.66, 0.78, 0.88],
+      clouds: 0.44,
+      cloud: [1, 1, 1],
+    },
+  },
+  evening: {
+    sun: (side) => towards(side * 1.4, 0.42, 0.3),
+    sunlight: [2.3, 1.25, 0.6],
+    ambient: [0.34, 0.38, 0.56],
+    visibility: 230,
+    sky: {
+      zenith: [0.2, 0.28, 0.52],
+      horizon: [0.98, 0.66, 0.44],
+      clouds: 0.46,
+      cloud: [1, 0.62, 0.5],
+      glow: [0.5, 0.3, 0.14],
+    },
+  },
+  grey: {
+    sun: (side) => towards(side, 1, 0),
+    sunlight: [0.06, 0.06, 0.06],
+    ambient: [0.9, 0.92, 0.97],
+    visibility: 150,
+    sky: {
+      zenith: [0.62, 0.66, 0.7],
+      horizon: [0.82, 0.84, 0.86],
+      clouds: 0.5,
+      cloud: [0.92, 0.93, 0.95],
+    },
+  },
+  night: {
+    sun: (side) => towards(side, 0.8, -0.2),
+    sunlight: [0, 0, 0],
+    ambient: [0.07, 0.085, 0.14],
+    visibility: 240,
+    sky: {
       zenith: [0.012, 0.02, 0.055],
       horizon: [0.07, 0.075, 0.12],
       clouds: 0.3,
       cloud: [0.09, 0.09, 0.13],
     },
-    240,
-  )
+  },
+} satisfies Record<string, Light>
+
+/** The light of an hour; `side` is where the sun stands, -1 left to 1 right. */
+export function weather(kind: keyof typeof lights, side = -0.6): Weather {
+  const light: Light = lights[kind]
+  const sun = light.sun(side)
+  const { sunlight, ambient, visibility } = light
+  return { sun, sunlight, ambient, visibility, haze: light.sky.horizon, sky: sky(light.sky, sun) }
+}
+const towards = (x: number, y: number, z: number): Vector => {
+  const l = Math.hypot(x, y, z)
+  return [x / l, y / l, z / l]
 }

@@ -158,6 +158,8 @@ export class Overlay {
     this.face([corner(-0.5, 0.5), corner(0.5, 0.5), corner(0.5, -0.5), corner(-0.5, -0.5)], paper)
     const q = this.at(p)
     if (!q) return
+    const [left, right] = [this.at(corner(-0.5, 0)), this.at(corner(0.5, 0))]
+    const wide = left && right ? Math.abs(right.x - left.x) : w * q.metre
     const size = ((h * q.metre) / (lines.length + 0.8)) * 0.62
     lines.forEach((line, i) => {
       const y = q.y - (h * q.metre) / 2 + size * 1.6 * (i + 1)
@@ -165,7 +167,7 @@ export class Overlay {
         align: 'center',
         stroke: ink,
         weight: 0.14,
-        fit: w * q.metre * 0.88,
+        fit: wide * 0.84,
       })
     })
   }

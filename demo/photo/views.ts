@@ -152,30 +152,28 @@ export function street(setting: Setting): View {
   }
 }
 
-/** The town square, its fountain dry. */
-export function square(setting: Setting): View {
-  const lit = setting.hour === 'night' ? 0.45 : 0
+/** The houses along the far side of the square. */
+function frontage(seed: number, lit: number): Box[] {
   const front: Box[] = []
-  const random = randomFrom(setting.seed + 9)
-  let x = -62
-  let i = 0
-  while (x < 62) {
+  const random = randomFrom(seed + 9)
+  for (let x = -62, i = 0; x < 62; i++) {
     const w = 7 + random() * 8
     const h = 9.5 + random() * 4.5
     const wall = plaster[Math.floor(random() * plaster.length)]!
+    const look = {
+      wall,
+      shutter: paints[i % paints.length]!,
+      floor: 3.3,
+      bay: 2.6,
+      seed: seed + i,
+      height: h,
+      lit,
+      shop: true,
+    }
     front.push({
       min: [x, 0, 46],
       max: [x + w, h, 56],
-      side: facade({
-        wall,
-        shutter: paints[i % paints.length]!,
-        floor: 3.3,
-        bay: 2.6,
-        seed: setting.seed + i,
-        height: h,
-        lit,
-        shop: true,
-      }),
+      side: facade(look),
       top: plain(0.34, 0.22, 0.18),
     })
     front.push({
@@ -185,10 +183,15 @@ export function square(setting: Setting): View {
       top: plain(0.34, 0.22, 0.18),
     })
     x += w
-    i++
   }
+  return front
+}
+
+/** The town square, its fountain dry. */
+export function square(setting: Setting): View {
+  const lit = setting.hour === 'night' ? 0.45 : 0
   const boxes: Box[] = [
-    ...front,
+    ...frontage(setting.seed, lit),
     {
       min: [-16, 0, 44.5],
       max: [-8.5, 17, 52],
@@ -362,7 +365,14 @@ export function playground(setting: Setting): View {
       const posts: Vector[] = [[-6.6, 0, 6], [-2.2, 0, 5.6], [2.2, 0, 5.6], [6.6, 0, 6]] // prettier-ignore
       for (const p of posts) o.wire([p, [p[0], 1.05, p[2]]], '#5a5d63', 0.05)
       o.tape(posts)
-      o.notice([0.2, 0.62, 5.5], 0.62, 0.42, ['AIRE FERMÉE', 'jusqu’à nouvel ordre'])
+      o.notice(
+        [0.2, 0.62, 5.5],
+        0.62,
+        0.42,
+        ['AIRE FERMÉE', 'jusqu’à nouvel ordre'],
+        'x',
+        '#f0cf52',
+      )
       o.cat([2.7, 1.9, 11], '#15141a', false, 0.44)
       o.pigeons(5, [-5, 0, 8], [3, 0, 15])
     },
@@ -403,7 +413,15 @@ export function beach(setting: Setting): View {
     lay: (o) => {
       for (let i = -7; i <= 7; i++) o.wire([[i * 2.6, 0, 8 + Math.abs(i) * 0.1], [i * 2.6 + 0.1, 1, 8]], '#4b4136', 0.09) // prettier-ignore
       o.tape([[-18.2, 0, 8], [-7.8, 0, 8], [-2.6, 0, 8], [2.6, 0, 8], [7.8, 0, 8], [18.2, 0, 8]], 0.82) // prettier-ignore
-      o.notice([-3.9, 1.25, 7.9], 1.5, 0.85, ['PLAGE INTERDITE', 'mouettes exceptées'])
+      o.notice(
+        [-3.9, 1.25, 7.9],
+        1.5,
+        0.85,
+        ['PLAGE INTERDITE', 'mouettes exceptées'],
+        'x',
+        '#2a4f78',
+        '#f4f1e6',
+      )
       o.wire([[-3.9, 0, 7.95], [-3.9, 0.85, 7.95]], '#4b4136', 0.07) // prettier-ignore
       o.cat([4.4, 0, 11], '#c27a3a', true)
       for (let i = 0; i < 12; i++) o.shadow([4.1 - i * 0.32, 0, 11.2 + i * 0.5], 0.07, 0.35)
@@ -810,3 +828,19 @@ export function avenue(setting: Setting): View {
     },
   }
 }
+
+/** Every view by name. */
+export const places = {
+  street,
+  square,
+  station,
+  playground,
+  beach,
+  aisle,
+  concertHall,
+  nightFacade,
+  motorway,
+  schoolroom,
+  quay,
+  avenue,
+} satisfies Record<string, (setting: Setting) => View>

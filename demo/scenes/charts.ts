@@ -64,7 +64,7 @@ export function applauseChart(s: Sheet): void {
     s.write(x + 18, y + 10, name, H * 0.028, { stroke: colour, weight: 4 })
   }
   const [px, py] = at(0.2, 0.97)
-  s.write(px + 40, py, 'cor des Alpes !', H * 0.03, { stroke: '#d62f3a' })
+  s.write(px + 90, py, 'cor des Alpes !', H * 0.03, { stroke: '#d62f3a' })
   note(s, px, py + 10, H * 0.05, '#d62f3a')
   const [qx, qy] = at(0.62, 0.06)
   s.write(qx, qy, 'pluie', H * 0.028, { stroke: '#2f7fd0' })
@@ -85,7 +85,7 @@ export function breadChart(s: Sheet): void {
     s.rect(x, at(0, flour[i]!)[1], x2 - x, y - at(0, flour[i]!)[1], { fill: '#e0b25a' })
     s.rect(x2, at(0, yeast[i]!)[1], x3 - x2, y - at(0, yeast[i]!)[1], { fill: '#8a9fc4' })
   })
-  s.write(...at(0.43, 0.16), 'plus de levure !', H * 0.03, { stroke: '#d62f3a' })
+  s.write(...at(0.4, 1.04), 'plus de levure !', H * 0.03, { stroke: '#d62f3a' })
   loaf(s, at(0.76, 0)[0], at(0, 0.82)[1], 150, 80)
   s.write(at(0.76, 0)[0] + 180, at(0, 0.83)[1], 'farine', H * 0.03, { stroke: '#b07a1e' })
   s.write(at(0.76, 0)[0] + 180, at(0, 0.75)[1], 'levure', H * 0.03, { stroke: '#4c6596' })

@@ -306,7 +306,7 @@ export function bigRainbow(s: Sheet): void {
     s.circle(x, y, size * 1.7, { fill: colour, stroke: colour, flat: true })
     s.write(x, y + H * 0.085, name, H * 0.034, { align: 'center' })
   })
-  cat(s, W * 0.5, H * 0.985, H * 0.07, '#2b2a2e')
+  cat(s, W * 0.05, H * 0.985, H * 0.07, '#2b2a2e')
   s.write(W / 2, H * 0.1, s.pick(['Tout ira bien', 'Ça va aller', 'Andrà tutto bene']), H * 0.085, {
     align: 'center',
     stroke: '#d62f3a',

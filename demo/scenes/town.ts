@@ -387,10 +387,10 @@ export function building(s: Sheet): void {
     const room = rooms[i % rooms.length]
     if (room) room(s, x, y, cw, ch)
   }
-  s.rect(W * 0.44, H * 0.94 - ch * 0.0, W * 0.12, H * 0.02, { fill: '#8a5a34', flat: true })
+  s.rect(W * 0.44, H * 0.94, W * 0.12, H * 0.02, { fill: '#8a5a34', flat: true })
   person(s, W * 0.05, H * 0.965, H * 0.075, { mask: '#bfe0ef', arms: 'wave' })
   beast(s, W * 0.95, H * 0.97, H * 0.05, fox)
-  tree(s, W * 0.045, H * 0.95, H * 0.0 + H * 0.13)
+  tree(s, W * 0.045, H * 0.95, H * 0.13)
   s.write(W / 2, H * 0.99, 'Mon immeuble', H * 0.022, { align: 'center' })
 }
 
