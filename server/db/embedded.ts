@@ -189,6 +189,7 @@ async function launch(folder: string, log: string, flags: string[]): Promise<voi
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=200',
+    'shared_buffers=256MB',
     ...flags,
   ]
   const child = spawn(
