@@ -73,8 +73,8 @@ export const drawings: Drawing[] = [
     pixels: 4000,
     title: ['Vingt heures aux balcons', 'Eight o’clock on the balconies'],
     text: [
-      'Chaque soir à 20 h, l’immeuble de Noé applaudit les soignants. Il a compté les casseroles : sept. Une seule fenêtre reste silencieuse, c’est celle du chat du troisième.',
-      'Every evening at eight, Noé’s building applauds the health workers. He counted the saucepans: seven. One window stays silent, that of the cat on the third floor.',
+      'Chaque soir à 20 h, l’immeuble de Noé applaudit les soignants. Les casseroles s’entendent jusqu’au pont. Au premier étage on dort déjà, sauf le chat et sa voisine.',
+      'Every evening at eight, Noé’s building applauds the health workers. The saucepans can be heard as far as the bridge. On the first floor everyone is asleep already, but for the cat and the woman next door.',
     ],
     about: ['balcony', 'applause', 'carers', 'night', 'neighbours'],
     inscription: '20 h : bravo !',
