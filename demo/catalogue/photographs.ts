@@ -328,8 +328,8 @@ export const photographs: Photograph[] = [
     place: 'Cité des Peupliers, Sainte-Colombe-sur-Orge',
     title: ['Vingt heures, cité des Peupliers', 'Eight o’clock, cité des Peupliers'],
     text: [
-      'Pose de deux secondes pendant les applaudissements. On y trouve des bras levés, des plantes, un arc-en-ciel et plusieurs chats, dont un qui rentre par la rue.',
-      'Two-second exposure during the applause. Look for raised arms, plants, a rainbow and several cats, one of them walking home along the street.',
+      'Pose de deux secondes pendant les applaudissements. On y trouve des bras levés, des plantes, un arc-en-ciel et un chat.',
+      'Two-second exposure during the applause. Look for raised arms, plants, a rainbow and a cat.',
     ],
     about: ['facade', 'applause', 'night', 'window', 'neighbours'],
     rights: 'by',
