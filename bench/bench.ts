@@ -1,0 +1,16 @@
+// npm run bench -- NAME: runs us and a limit in turn in one run and prints ratios. Absolute times say little on a shared
+// machine; the ratio of neighbours in one run says more.
+import { benchImport } from './import.ts'
+
+const benches: Record<string, (args: string[]) => Promise<void>> = { import: benchImport }
+
+const [name = '', ...args] = process.argv.slice(2)
+const bench = benches[name]
+if (!bench) {
+  process.stderr.write(
+    `There is no benchmark "${name}"; there are ${Object.keys(benches).join(', ')}.\n`,
+  )
+  process.exitCode = 2
+} else {
+  await bench(args)
+}

@@ -1,0 +1,271 @@
+// The only reader of process.env: one frozen, typed Config, from the environment or one file (KEY=value lines).
+// The environment wins over the file. A wrong value stops the start with one line that says what is allowed.
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { levels, type Level } from '../schemas/record.ts'
+
+export interface Config {
+  /** Address that the world uses, without a trailing slash; every link is made from it. */
+  baseUrl: string
+  host: string
+  port: number
+  dataDir: string
+  name: string
+  level: Level
+  operator: string
+  adminEmail: string
+  /** Bearer token of the administrator; undefined: nobody is. */
+  adminToken: string | undefined
+  parentUrl: string | undefined
+  /** Domain of OAI identifiers, `oai:{domain}:{id}`. */
+  domain: string
+  databaseUrl: string | undefined
+  databaseSchema: string
+  databasePoolSize: number
+  elasticsearchUrl: string | undefined
+  elasticsearchIndex: string
+  accent: string
+  profilesDir: string | undefined
+  harvestEveryMinutes: number
+  logLevel: string
+}
+
+/** A setting that cannot be used; the message is for the operator, one line. */
+export class ConfigError extends Error {}
+
+type Reader<T> = (text: string | undefined, name: string) => T
+
+interface Setting<T> {
+  name: string
+  read: Reader<T>
+  help: string
+}
+
+const fail = (name: string, given: string, allowed: string): never => {
+  throw new ConfigError(`${name} is "${given}": ${allowed}.`)
+}
+
+const text =
+  (fallback: string): Reader<string> =>
+  (given) =>
+    given?.trim() || fallback
+
+const oneOf =
+  <T extends string>(allowed: readonly T[], fallback: T): Reader<T> =>
+  (given, name) => {
+    if (!given?.trim()) return fallback
+    const value = given.trim() as T
+    return allowed.includes(value)
+      ? value
+      : fail(name, given, `it must be one of ${allowed.join(', ')}`)
+  }
+
+const whole =
+  (least: number, most: number, fallback: number): Reader<number> =>
+  (given, name) => {
+    if (!given?.trim()) return fallback
+    const value = Number(given)
+    return Number.isInteger(value) && value >= least && value <= most
+      ? value
+      : fail(name, given, `it must be a whole number from ${least} to ${most}`)
+  }
+
+const address =
+  (protocols: string[]): Reader<string | undefined> =>
+  (given, name) => {
+    if (!given?.trim()) return undefined
+    const url = URL.canParse(given.trim()) ? new URL(given.trim()) : undefined
+    if (!url || !protocols.includes(url.protocol)) {
+      return fail(
+        name,
+        given,
+        `it must be an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+      )
+    }
+    return given.trim().replace(/\/+$/, '')
+  }
+
+const matching =
+  (pattern: RegExp, allowed: string): Reader<string | undefined> =>
+  (given, name) => {
+    if (!given?.trim()) return undefined
+    return pattern.test(given.trim()) ? given.trim() : fail(name, given, allowed)
+  }
+
+const web = address(['http:', 'https:'])
+
+const settings = {
+  port: {
+    name: 'CAMPA_PORT',
+    read: whole(0, 65535, 8080),
+    help: 'port to listen on (8080)',
+  },
+  host: { name: 'CAMPA_HOST', read: text('127.0.0.1'), help: 'interface to listen on (127.0.0.1)' },
+  baseUrl: {
+    name: 'CAMPA_BASE_URL',
+    read: web,
+    help: 'address that the world uses (http://HOST:PORT)',
+  },
+  dataDir: {
+    name: 'CAMPA_DATA_DIR',
+    read: (given) => resolve(given?.trim() || 'data'),
+    help: 'folder for files and the embedded database (./data)',
+  },
+  name: { name: 'CAMPA_NAME', read: text('CaMPA'), help: 'name of this brick' },
+  level: {
+    name: 'CAMPA_LEVEL',
+    read: oneOf(levels, 'museum'),
+    help: `level in the hierarchy: ${levels.join(', ')} (museum)`,
+  },
+  operator: {
+    name: 'CAMPA_OPERATOR',
+    read: text(''),
+    help: 'who keeps this brick',
+  },
+  adminEmail: {
+    name: 'CAMPA_ADMIN_EMAIL',
+    read: (given, name) =>
+      matching(/^[^\s@]+@[^\s@]+\.[^\s@.]+$/, 'it must be an e-mail address')(given, name) ??
+      'administrator@example.org',
+    help: 'contact, shown to harvesters',
+  },
+  adminToken: {
+    name: 'CAMPA_ADMIN_TOKEN',
+    read: matching(/^\S{16,}$/, 'it must have at least 16 characters and no space'),
+    help: 'bearer token of the administrator, at least 16 characters',
+  },
+  parentUrl: { name: 'CAMPA_PARENT_URL', read: web, help: 'address of the brick above' },
+  domain: {
+    name: 'CAMPA_DOMAIN',
+    read: matching(
+      /^[a-zA-Z][a-zA-Z0-9-]*(\.[a-zA-Z][a-zA-Z0-9-]*)+$/,
+      'it must be a domain name such as museum.example.org, each part beginning with a letter',
+    ),
+    help: 'domain of OAI identifiers (host name of CAMPA_BASE_URL)',
+  },
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    read: address(['postgres:', 'postgresql:']),
+    help: 'PostgreSQL; without it an embedded one runs in CAMPA_DATA_DIR',
+  },
+  databaseSchema: {
+    name: 'CAMPA_DATABASE_SCHEMA',
+    read: (given, name) =>
+      matching(/^[a-z_][a-z0-9_]{0,62}$/, 'it must be a plain schema name')(given, name) ??
+      'public',
+    help: 'schema of the tables (public)',
+  },
+  databasePoolSize: {
+    name: 'CAMPA_DATABASE_POOL',
+    read: whole(2, 200, 10),
+    help: 'connections to the database (10)',
+  },
+  elasticsearchUrl: {
+    name: 'ELASTICSEARCH_URL',
+    read: web,
+    help: 'Elasticsearch; without it PostgreSQL searches',
+  },
+  elasticsearchIndex: {
+    name: 'CAMPA_ELASTICSEARCH_INDEX',
+    read: (given, name) =>
+      matching(/^[a-z0-9][a-z0-9_-]{0,100}$/, 'it must be a plain index name')(given, name) ??
+      'campa',
+    help: 'name that the indexes begin with (campa)',
+  },
+  accent: {
+    name: 'CAMPA_ACCENT',
+    read: (given, name) =>
+      matching(/^#[0-9a-fA-F]{6}$/, 'it must be a colour such as #0f5c5c')(given, name) ??
+      '#0f5c5c',
+    help: 'accent colour of the pages (#0f5c5c)',
+  },
+  profilesDir: {
+    name: 'CAMPA_PROFILES_DIR',
+    read: (given) => (given?.trim() ? resolve(given.trim()) : undefined),
+    help: 'folder with profiles of your own (CAMPA_DATA_DIR/profiles)',
+  },
+  harvestEveryMinutes: {
+    name: 'CAMPA_HARVEST_EVERY_MINUTES',
+    read: whole(1, 525_600, 1440),
+    help: 'how often each source is harvested (1440)',
+  },
+  logLevel: {
+    name: 'CAMPA_LOG_LEVEL',
+    read: oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const, 'info'),
+    help: 'how much is logged (info)',
+  },
+} satisfies { [key in keyof Config]: Setting<unknown> }
+
+/** Each variable with a line of help, in the order of the documentation. */
+export const variables: { name: string; help: string }[] = Object.values(settings).map(
+  ({ name, help }) => ({ name, help }),
+)
+
+function fromFile(environment: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const named = environment['CAMPA_CONFIG_FILE']
+  const file = resolve(named ?? 'campa.env')
+  if (!existsSync(file)) {
+    if (named) throw new ConfigError(`CAMPA_CONFIG_FILE is "${named}": there is no such file.`)
+    return {}
+  }
+  const values = parseEnv(readFileSync(file, 'utf8'))
+  const known = new Set(variables.map((variable) => variable.name))
+  for (const name of Object.keys(values)) {
+    if (!known.has(name)) throw new ConfigError(`${file} sets ${name}, which CaMPA does not know.`)
+  }
+  return values
+}
+
+function domainOf(baseUrl: string): string {
+  const { hostname, port } = new URL(baseUrl)
+  const dotted = /^[a-zA-Z][a-zA-Z0-9-]*(\.[a-zA-Z][a-zA-Z0-9-]*)+$/
+  return dotted.test(hostname) ? hostname : `brick-${port || '80'}.localhost`
+}
+
+/**
+ * Reads and checks the configuration.
+ * @throws {ConfigError} on the first value that cannot be used, and on a CAMPA_ variable that does not exist
+ */
+export function loadConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  overrides: Partial<Config> = {},
+): Config {
+  const given: Record<string, string | undefined> = { ...fromFile(environment), ...environment }
+  const known = new Set([...variables.map((variable) => variable.name), 'CAMPA_CONFIG_FILE'])
+  for (const name of Object.keys(given)) {
+    if (name.startsWith('CAMPA_') && !known.has(name)) {
+      throw new ConfigError(
+        `${name} is set, but CaMPA does not know it; "campa --help" lists what it knows.`,
+      )
+    }
+  }
+  const read = <T>(setting: Setting<T>): T => setting.read(given[setting.name], setting.name)
+  const port = overrides.port ?? read(settings.port)
+  const host = overrides.host ?? read(settings.host)
+  const baseUrl = overrides.baseUrl ?? read(settings.baseUrl) ?? `http://${host}:${port}`
+  const name = read(settings.name)
+  return Object.freeze({
+    baseUrl,
+    host,
+    port,
+    dataDir: read(settings.dataDir),
+    name,
+    level: read(settings.level),
+    operator: read(settings.operator) || name,
+    adminEmail: read(settings.adminEmail),
+    adminToken: read(settings.adminToken),
+    parentUrl: read(settings.parentUrl),
+    domain: read(settings.domain) ?? domainOf(baseUrl),
+    databaseUrl: read(settings.databaseUrl),
+    databaseSchema: read(settings.databaseSchema),
+    databasePoolSize: read(settings.databasePoolSize),
+    elasticsearchUrl: read(settings.elasticsearchUrl),
+    elasticsearchIndex: read(settings.elasticsearchIndex),
+    accent: read(settings.accent),
+    profilesDir: read(settings.profilesDir),
+    harvestEveryMinutes: read(settings.harvestEveryMinutes),
+    logLevel: read(settings.logLevel),
+    ...overrides,
+  })
+}

@@ -1,0 +1,97 @@
+// One record of an answer: header, metadata as they came, and the way it travelled (provenance container).
+import { containers } from '../schemas/oai.ts'
+import type { Origin } from '../schemas/record.ts'
+import {
+  attributeOf,
+  childOf,
+  childrenOf,
+  childText,
+  cutOut,
+  textOf,
+  type XmlElement,
+} from '../schemas/xml-tree.ts'
+import type { Problem } from './diagnosis.ts'
+
+export interface HarvestedRecord {
+  identifier: string
+  datestamp: string
+  sets: string[]
+  deleted: boolean
+  metadata?: {
+    namespace: string
+    /** Well-formed on its own, otherwise as it came. */
+    xml: string
+  }
+  /** What its provenance says of the steps before this source, newest first. */
+  origins: Origin[]
+}
+
+/** Of metadata, in characters. */
+const largestRecord = 4 * 2 ** 20
+const longestIdentifier = 2048
+const mostSteps = 20
+
+/** A record, or why it cannot be taken. */
+export function readRecord(element: XmlElement, text: string): HarvestedRecord | Problem {
+  const header = childOf(element, 'header')
+  const identifier = header && childText(header, 'identifier')
+  if (!header || !identifier || identifier.length > longestIdentifier) {
+    return {
+      code: 'record-without-header',
+      message: identifier
+        ? 'a record has an identifier of more than 2,048 characters'
+        : 'a record has no identifier, so nobody can tell it from others',
+    }
+  }
+  const record: HarvestedRecord = {
+    identifier,
+    datestamp: childText(header, 'datestamp') ?? '',
+    sets: childrenOf(header, 'setSpec').flatMap((each) => textOf(each).trim() || []),
+    deleted: attributeOf(header, 'status')?.trim().toLowerCase() === 'deleted',
+    origins: [],
+  }
+  if (record.deleted) return record
+  const root = metadataRoot(element)
+  if (!root) {
+    return { code: 'record-without-metadata', message: 'it has no metadata', identifier }
+  }
+  if (root.end - root.start > largestRecord) {
+    return {
+      code: 'record-too-large',
+      message: `its metadata have ${root.end - root.start} characters, more than ${largestRecord}`,
+      identifier,
+    }
+  }
+  record.metadata = { namespace: root.namespace, xml: cutOut(root, text) }
+  record.origins = originsOf(element)
+  return record
+}
+
+function metadataRoot(record: XmlElement): XmlElement | undefined {
+  const metadata = childOf(record, 'metadata', record.namespace)
+  return metadata && childrenOf(metadata)[0]
+}
+
+/** http://www.openarchives.org/OAI/2.0/guidelines-provenance.htm: the description of the latest step holds the ones before. */
+function originsOf(record: XmlElement): Origin[] {
+  const origins: Origin[] = []
+  for (const about of childrenOf(record, 'about')) {
+    let holder = childOf(about, 'provenance', containers.provenance.namespace)
+    while (holder && origins.length < mostSteps) {
+      const step = childOf(holder, 'originDescription')
+      if (!step) break
+      origins.push({
+        baseUrl: childText(step, 'baseURL') ?? '',
+        identifier: childText(step, 'identifier') ?? '',
+        datestamp: childText(step, 'datestamp') ?? '',
+        metadataNamespace: childText(step, 'metadataNamespace') ?? '',
+        harvestDate: attributeOf(step, 'harvestDate') ?? '',
+        altered: attributeOf(step, 'altered') === 'true',
+      })
+      holder = step
+    }
+  }
+  return origins
+}
+
+export const isProblem = (read: HarvestedRecord | Problem): read is Problem => 'code' in read

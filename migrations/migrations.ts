@@ -1,0 +1,5 @@
+// Every migration, oldest first.
+import { FirstTables1763750000000 } from './20261121-first-tables.ts'
+import { Search1763760000000 } from './20261121-search.ts'
+
+export const migrations = [FirstTables1763750000000, Search1763760000000]

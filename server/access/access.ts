@@ -1,0 +1,46 @@
+// Who may see what: the one table that every door asks (OAI-PMH, IIIF, search, pages, API, sitemap).
+import type { Status, Visibility } from '../../schemas/record.ts'
+import type { Actor } from '../accounts/accounts.ts'
+
+/**
+ * How much of a record an actor may see.
+ * - `all`: description and files
+ * - `description`: the files only on request
+ * - `tombstone`: that there was a record, and that it is gone
+ * - `nothing`: not even that it exists
+ */
+export type Sight = 'all' | 'description' | 'tombstone' | 'nothing'
+
+export interface Guarded {
+  status: Status
+  visibility: Visibility
+  /** Its number on the change line: present when it was public once, for the public is told when such a record goes. */
+  sequence?: number
+}
+
+const publicSight: Record<Status, Record<Visibility, 'all' | 'description' | 'gone'>> = {
+  draft: { open: 'gone', 'on-request': 'gone', closed: 'gone' },
+  published: { open: 'all', 'on-request': 'description', closed: 'gone' },
+  withdrawn: { open: 'gone', 'on-request': 'gone', closed: 'gone' },
+}
+
+export function sightOf(actor: Actor, record: Guarded): Sight {
+  if (actor.kind === 'administrator') return 'all'
+  const sight = publicSight[record.status][record.visibility]
+  if (sight !== 'gone') return sight
+  return record.sequence === undefined ? 'nothing' : 'tombstone'
+}
+
+/** Whether the public may read the description: what goes out by OAI-PMH and into the index. */
+export function isPublic(record: Pick<Guarded, 'status' | 'visibility'>): boolean {
+  return publicSight[record.status][record.visibility] !== 'gone'
+}
+
+const pairs = (Object.keys(publicSight) as Status[]).flatMap((status) =>
+  (Object.keys(publicSight[status]) as Visibility[])
+    .filter((visibility) => isPublic({ status, visibility }))
+    .map((visibility) => `('${status}', '${visibility}')`),
+)
+
+/** `isPublic` as an SQL condition on the columns status and visibility. */
+export const publicCondition = `(status, visibility) IN (${pairs.join(', ')})`

@@ -1,0 +1,118 @@
+// A brick from configuration to running and back: the tools that every command needs, and the server on top of them.
+import { createServer, type Server } from 'node:http'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pino, type Logger } from 'pino'
+import type { Config } from '../config/config.ts'
+import { follow } from './changes/changes.ts'
+import { createContext, type Context } from './context.ts'
+import { openDatabase } from './db/db.ts'
+import { openEngine } from './engine/open.ts'
+import { createApp } from './http/app.ts'
+import { requestTimer } from './operations/operations.ts'
+import { profilesOf } from './profiles/profiles.ts'
+import { startQueue } from './queue/queue.ts'
+import { entities, rooms } from './rooms.ts'
+import { folderStorage } from './storage/storage.ts'
+import { errorPages } from './web/web.ts'
+
+export interface Brick {
+  ctx: Context
+  close(): Promise<void>
+}
+
+export interface RunningBrick extends Brick {
+  /** Where it listens, as http://127.0.0.1:8080. */
+  address: string
+}
+
+/** The tools of a brick without its server: what a command needs. */
+export async function openBrick(
+  config: Config,
+  log: Logger = pino({ level: config.logLevel }),
+): Promise<Brick> {
+  profilesOf(config)
+  await mkdir(config.dataDir, { recursive: true })
+  const db = await openDatabase(config, entities)
+  const engine = openEngine(config, db, log)
+  const ctx = createContext({
+    config,
+    db,
+    engine,
+    log,
+    storage: folderStorage(join(config.dataDir, 'files')),
+  })
+  return {
+    ctx,
+    async close() {
+      await engine.close()
+      await db.close()
+    },
+  }
+}
+
+/** A brick that serves pages and protocols, does its jobs and keeps its index; one process does it all. */
+export async function startBrick(
+  config: Config,
+  log: Logger = pino({ level: config.logLevel }),
+): Promise<RunningBrick> {
+  const brick = await openBrick(config, log)
+  const { ctx } = brick
+  const stops: (() => Promise<void>)[] = [() => brick.close()]
+  const close = async (): Promise<void> => {
+    for (const stop of stops.splice(0).toReversed()) await stop()
+  }
+  try {
+    const prefix = new URL(config.baseUrl).pathname
+    const { koa, router } = createApp(log, prefix, errorPages(ctx), requestTimer(ctx))
+    for (const room of rooms) room.routes?.(router, ctx)
+    const readers = await Promise.all(rooms.map(async (room) => (await room.readers?.(ctx)) ?? []))
+    const followers = readers.flat().map((reader) => follow(ctx, reader))
+    stops.push(async () => void (await Promise.all(followers.map((each) => each.stop()))))
+    const queue = await startQueue(
+      ctx,
+      rooms.flatMap((room) => room.jobs ?? []),
+    )
+    stops.push(() => queue.stop())
+    const handle = koa.callback()
+    const server = createServer((request, response) => void handle(request, response))
+    const address = await listen(server, config)
+    stops.push(() => closeServer(server))
+    return { ctx, address, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function listen(server: Server, config: Config): Promise<string> {
+  await new Promise<void>((done, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      failed(
+        error.code === 'EADDRINUSE'
+          ? new Error(
+              `Port ${config.port} of ${config.host} is taken: stop the other program or set CAMPA_PORT.`,
+            )
+          : error,
+      )
+    })
+    server.listen(config.port, config.host, done)
+  })
+  const bound = server.address()
+  return `http://${config.host}:${typeof bound === 'object' && bound ? bound.port : config.port}`
+}
+
+// Answers on their way are finished; a client that reads slower than five seconds is cut.
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((done) => server.close(done))
+  server.closeIdleConnections()
+  const patience = new AbortController()
+  await Promise.race([
+    closed,
+    sleep(5000, undefined, { signal: patience.signal }).catch(() => undefined),
+  ])
+  patience.abort()
+  server.closeAllConnections()
+  await closed
+}

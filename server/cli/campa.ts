@@ -1,0 +1,54 @@
+// The command line. Every command exits with 0 when all went well, 1 when something failed, 2 when it was called wrongly.
+import { Command, CommanderError } from 'commander'
+import { ConfigError, variables } from '../../config/config.ts'
+import { DomainError, messageOf } from '../http/errors.ts'
+import { version } from '../http/package.ts'
+import { importCommand } from './import.ts'
+import { demoCommand } from './demo.ts'
+import { harvestCommand } from './harvest.ts'
+import { indexCommand } from './index-command.ts'
+import { sourceCommand } from './source.ts'
+import { startCommand } from './start.ts'
+import { complain } from './terminal.ts'
+
+const program = new Command('campa')
+  .description('A brick of CaMPA: keeps, describes, shows and shares digital objects.')
+  .version(version)
+  .showHelpAfterError('(see "campa --help")')
+  .configureHelp({ sortSubcommands: false })
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `\nSettings (environment, or lines KEY=value in campa.env or the file that CAMPA_CONFIG_FILE names):\n${variables
+      .map(({ name, help }) => `  ${name.padEnd(28)} ${help}`)
+      .join('\n')}`,
+  )
+
+for (const command of [
+  startCommand,
+  demoCommand,
+  importCommand,
+  sourceCommand,
+  harvestCommand,
+  indexCommand,
+])
+  program.addCommand(command())
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}
+
+function report(error: unknown): number {
+  // Commander has already said what was wrong with the call.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  complain(messageOf(error))
+  if (
+    !(error instanceof DomainError || error instanceof ConfigError) &&
+    process.env['CAMPA_LOG_LEVEL'] === 'debug'
+  ) {
+    complain(error instanceof Error ? (error.stack ?? '') : '')
+  }
+  return error instanceof ConfigError ? 2 : 1
+}

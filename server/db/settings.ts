@@ -1,0 +1,38 @@
+// Small things that a brick must remember of itself: its secret, its domain.
+import { randomBytes } from 'node:crypto'
+import { EntitySchema } from 'typeorm'
+import type { Json } from '../../schemas/record.ts'
+import type { Database } from './db.ts'
+
+export interface SettingRow {
+  name: string
+  value: Json
+}
+
+export const settingEntity = new EntitySchema<SettingRow>({
+  name: 'setting',
+  tableName: 'settings',
+  columns: {
+    name: { type: 'text', primary: true, primaryKeyConstraintName: 'settings_pk' },
+    value: { type: 'json' },
+  },
+})
+
+/** The setting as it stands; `initial` is stored and returned the first time, whoever asks first. */
+export async function remember<T extends Json>(
+  db: Database,
+  name: string,
+  initial: () => T,
+): Promise<T> {
+  await db.query('INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    name,
+    JSON.stringify(initial()),
+  ])
+  const [row] = await db.query<{ value: T }>('SELECT value FROM settings WHERE name = $1', [name])
+  return row?.value ?? initial()
+}
+
+/** 256 random bits that only this brick knows; signs what it hands out (resumption tokens). */
+export function brickSecret(db: Database): Promise<string> {
+  return remember(db, 'secret', () => randomBytes(32).toString('base64url'))
+}

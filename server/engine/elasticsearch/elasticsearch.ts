@@ -1,0 +1,120 @@
+// The engine of a root: an index in Elasticsearch, behind an alias.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client, errors, type estypes } from '@elastic/elasticsearch'
+import type { Logger } from 'pino'
+import type { Database } from '../../db/db.ts'
+import { messageOf, unavailable } from '../../http/errors.ts'
+import type { Changes, Engine, Refused } from '../engine.ts'
+import { planOf } from '../plan.ts'
+import { bulk } from './bulk.ts'
+import { beside, ensureLive, isGone } from './indexes.ts'
+import { logRefused } from '../refused.ts'
+import { requestOf, resultOf, type Answer } from './query.ts'
+
+const readerOf = (identity: string): string => `search-elasticsearch-${identity}`
+
+/** @param prefix the alias, and what the names of its indexes begin with */
+export function elasticsearchEngine(
+  url: string,
+  prefix: string,
+  db: Database,
+  log: Logger,
+): Engine {
+  const client = new Client({
+    node: url,
+    maxRetries: 1,
+
+    requestTimeout: 30_000,
+  })
+  let ready: Promise<unknown> | undefined
+
+  // Asked again until it has been there once.
+  const once = async (): Promise<void> => {
+    ready ??= ensureLive(client, db, prefix)
+    await ready.catch((error: unknown) => {
+      ready = undefined
+      throw error
+    })
+  }
+
+  const apply = async (target: string, alias: boolean, changes: Changes): Promise<Refused[]> => {
+    try {
+      return logRefused(log, await bulk(client, target, alias, changes))
+    } catch (cause) {
+      throw new Error(`could not write to the index ${target}: ${messageOf(cause)}`, { cause })
+    }
+  }
+
+  return {
+    name: 'elasticsearch',
+
+    async prepare() {
+      const { identity, fresh } = await ensureLive(client, db, prefix)
+      return { reader: readerOf(identity), fresh }
+    },
+
+    async apply(changes) {
+      await once()
+      return apply(prefix, true, changes)
+    },
+
+    async refresh() {
+      await once()
+      await client.indices.refresh({ index: prefix })
+    },
+
+    async search(query) {
+      const plan = planOf(query)
+      try {
+        await once()
+        return resultOf(plan, await ask(client, { index: prefix, ...requestOf(plan) }))
+      } catch (error) {
+        throw forVisitors(error, log)
+      }
+    },
+
+    async rebuild() {
+      const next = await beside(client, db, prefix)
+      return {
+        reader: readerOf(next.identity),
+        apply: (changes) => apply(next.index, false, changes),
+        finish: () => next.finish(),
+        abandon: () => next.abandon(),
+      }
+    },
+
+    async check() {
+      const { status } = await client.cluster.health({ timeout: '2s' }, { requestTimeout: 5000 })
+      if (status === 'red')
+        throw unavailable('Elasticsearch answers, but part of it is missing (red).')
+    },
+
+    close: () => client.close(),
+  }
+}
+
+// A search that was under way when a rebuilt index took the place of the old one has lost it: it asks again.
+async function ask(client: Client, request: estypes.SearchRequest): Promise<Answer> {
+  try {
+    return await client.search(request)
+  } catch (error) {
+    const status = error instanceof errors.ResponseError ? error.statusCode : undefined
+    if (status !== 404 && status !== 503) throw error
+    await sleep(100)
+    return client.search(request)
+  }
+}
+
+// What is wrong with Elasticsearch, or with the way to it, is told to visitors as "not now"; a request that it does not
+// understand is a fault of ours.
+function forVisitors(error: unknown, log: Logger): unknown {
+  if (!(error instanceof errors.ElasticsearchClientError)) return error
+  const busy =
+    error instanceof errors.ResponseError && [429, 502, 503, 504].includes(error.statusCode ?? 0)
+  if (error instanceof errors.ResponseError && !busy && !isGone(error))
+    return new Error(`Elasticsearch refused a search: ${error.message}`, { cause: error })
+  log.warn({ err: error }, 'Elasticsearch does not answer')
+  return unavailable(
+    'The search index does not answer at the moment; everything else works. Try again later.',
+  )
+}

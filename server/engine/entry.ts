@@ -1,0 +1,121 @@
+// What is indexed of a document, the same in both engines: folded words by how much they say, values to filter by.
+import { facets, type Facet, type SearchDocument } from './engine.ts'
+import { wordsOf } from './words.ts'
+
+/**
+ * Where words stand, the most telling first: titles; creators and keywords; the beginning of the description; anything
+ * else. A word counts where it tells most.
+ */
+export const levels = ['title', 'named', 'lead'] as const
+export type Level = (typeof levels)[number]
+
+/** What a word is worth where it stands. */
+export const worth: Record<Level | 'rest', number> = { title: 8, named: 4, lead: 2, rest: 1 }
+/** What it adds that the words stand side by side, as typed, in one of the levels. */
+export const worthTogether = 8
+
+export interface Entry {
+  /** Each value as its words. */
+  texts: Record<Level | 'rest', string[][]>
+  facets: Record<Facet, string[]>
+  /** Words in the title: of two that match alike the shorter comes first. */
+  titleLength: number
+  years: { from: number; to: number } | undefined
+  pictured: boolean
+}
+
+// The engines read a record's levels to rank it: a hundred thousand for a common word. So they are short.
+const longestLead = 40
+const longestLevel = 200
+
+// PostgreSQL knows 16,383 positions in a document; what stands further back is not found.
+const mostWords = 10_000
+const longestTitle = 1000
+
+/** Longer ones are sentences, not values that anybody filters by. */
+const longestValue = 200
+
+/** A value to filter by, or undefined where it is none. */
+export function facetValue(text: string): string | undefined {
+  const value = text
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .normalize('NFC')
+  return value && value.length <= longestValue ? value : undefined
+}
+
+const year = (value: number): number => Math.max(-9999, Math.min(9999, Math.trunc(value)))
+
+/** Years that an index bears, in order; undefined where they are none. */
+export function yearSpan(from: number, to: number): { from: number; to: number } | undefined {
+  if (!Number.isFinite(from) || !Number.isFinite(to) || from > to) return undefined
+  return { from: year(from), to: year(to) }
+}
+
+type Given = Record<'title' | 'named' | 'description' | 'other', string[]>
+
+function textsOf(document: SearchDocument): Given {
+  const values = (list: { value: string }[]): string[] => list.map((each) => each.value)
+  return {
+    title: values(document.title),
+    named: [...values(document.creator), ...values(document.keywords)],
+    description: values(document.description),
+    other: [
+      ...values(document.types),
+      ...values(document.date),
+      ...document.other,
+      document.keeper.name,
+      document.identifier,
+    ],
+  }
+}
+
+function facetsOf(document: SearchDocument): Record<Facet, string[]> {
+  const given: Record<Facet, string[]> = {
+    collection: document.collections,
+    brick: [document.keeper.name],
+    type: document.types.map((each) => each.value),
+    language: document.languages,
+    keyword: document.keywords.map((each) => each.value),
+  }
+  const distinct = (facet: Facet): string[] => [
+    ...new Set(given[facet].flatMap((text) => facetValue(text) ?? [])),
+  ]
+  return Object.fromEntries(facets.map((facet) => [facet, distinct(facet)])) as typeof given
+}
+
+/** Keeps so many words; those of the values beyond, and of what is cut, are returned beside them. */
+function cut(values: string[][], most: number): [kept: string[][], left: string[][]] {
+  let room = most
+  const kept: string[][] = []
+  const left: string[][] = []
+  for (const words of values) {
+    if (room > 0) kept.push(words.slice(0, room))
+    // A value that is cut stays whole in the rest: a phrase may run across the cut.
+    if (words.length > room) left.push(words)
+    room -= words.length
+  }
+  return [kept, left]
+}
+
+export function entryOf(document: SearchDocument): Entry {
+  let room = mostWords
+  const read = (text: string): string[][] => {
+    const words = room > 0 ? wordsOf(text).slice(0, room) : []
+    room -= words.length + 1
+    return words.length ? [words] : []
+  }
+  const given = textsOf(document)
+  const [title, moreTitle] = cut(given.title.flatMap(read), longestLevel)
+  const [named, moreNamed] = cut(given.named.flatMap(read), longestLevel)
+  const [lead, moreLead] = cut(given.description.flatMap(read), longestLead)
+  const rest = [...moreTitle, ...moreNamed, ...moreLead, ...given.other.flatMap(read)]
+  return {
+    texts: { title, named, lead, rest },
+    facets: facetsOf(document),
+    titleLength: title[0]?.length ?? longestTitle,
+    years: document.years && yearSpan(document.years.from, document.years.to),
+    pictured: document.picture !== undefined || document.links.thumbnail !== undefined,
+  }
+}

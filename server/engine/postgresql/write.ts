@@ -1,0 +1,162 @@
+// Documents into PostgreSQL: batches of arrays, one statement each.
+import type { Client, Database } from '../../db/db.ts'
+import { messageOf } from '../../http/errors.ts'
+import { facets, type Changes, type Refused, type SearchDocument } from '../engine.ts'
+import { entryOf, levels, type Entry, type Level } from '../entry.ts'
+
+const batch = 500
+const weights: Record<Level, string> = { title: 'A', named: 'B', lead: 'C' }
+
+interface Row {
+  document: SearchDocument
+  entry: Entry
+}
+
+/**
+ * Writes into a table. When PostgreSQL refuses a batch for what is in it, its documents are tried one by one, and those
+ * that it refuses are returned; any other error is thrown.
+ */
+export async function write(db: Database, table: string, changes: Changes): Promise<Refused[]> {
+  const refused: Refused[] = []
+  // The last of two versions in one batch is the one that counts.
+  const upserts = [...new Map(changes.upserts.map((each) => [each.id, each])).values()]
+  for (let at = 0; at < upserts.length; at += batch) {
+    const documents = upserts.slice(at, at + batch)
+    try {
+      await upsert(db, table, documents)
+    } catch (error) {
+      if (!isOfData(error)) throw error
+      for (const document of documents) {
+        try {
+          await upsert(db, table, [document])
+        } catch (reason) {
+          if (!isOfData(reason)) throw reason
+          refused.push({ id: document.id, reason: messageOf(reason) })
+        }
+      }
+    }
+  }
+  if (changes.deletes.length)
+    await db.query(
+      `DELETE FROM ${table} USING unnest($1::text[], $2::bigint[]) AS gone(id, sequence)
+       WHERE ${table}.id = gone.id AND ${table}.sequence <= gone.sequence`,
+      [changes.deletes.map((each) => each.id), changes.deletes.map((each) => each.sequence)],
+    )
+  await db.query('UPDATE search_index SET version = version + 1')
+  return refused
+}
+
+// Data exception, program limit exceeded: the classes that a document itself can cause.
+function isOfData(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code
+  return typeof code === 'string' && /^(22|54)/.test(code)
+}
+
+async function upsert(db: Database, table: string, documents: SearchDocument[]): Promise<void> {
+  const rows = documents.map((document) => ({ document, entry: entryOf(document) }))
+  await db.transaction(async (client) => {
+    const codes = await codesOf(client, rows)
+    await client.query(upsertInto(table), [
+      rows.map(({ document }) => document.id),
+      rows.map(({ document }) => document.sequence),
+      rows.map(({ entry }) => entry.years?.from ?? null),
+      rows.map(({ entry }) => entry.years?.to ?? null),
+      rows.map(({ entry }) => entry.titleLength),
+      rows.map(({ entry }) => entry.pictured),
+      rows.map(({ entry }) => `{${codes(entry).join()}}`),
+      rows.map(({ entry }) => asWritten(entry, levels)),
+      rows.map(({ entry }) => asWritten(entry, [...levels, 'rest'])),
+      ...stemmed(rows.map(({ entry }) => entry)),
+      rows.map(({ document }) => JSON.stringify(document)),
+    ])
+  })
+}
+
+const stems = (column: string): string =>
+  `to_tsvector('campa_fr', ${column}) || to_tsvector('campa_en', ${column})`
+
+const columns = [...levels, 'rest'].map((level) => `stems_${level}`)
+const stemmedLevels = levels
+  .map((level) => `setweight(${stems(`stems_${level}`)}, '${weights[level]}')`)
+  .join(' || ')
+
+const upsertInto = (table: string): string => `
+  INSERT INTO ${table}
+    (id, sequence, year_from, year_to, title_length, pictured, facets, levels, words, document)
+  SELECT id, sequence, year_from, year_to, title_length, pictured, facets::int[],
+    levels::tsvector || ${stemmedLevels},
+    words::tsvector || strip(${stems(`concat_ws(' ', ${columns.join(', ')})`)}),
+    document::json
+  FROM unnest($1::text[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::bool[], $7::text[],
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+    AS given(id, sequence, year_from, year_to, title_length, pictured, facets,
+      levels, words, ${columns.join(', ')}, document)
+  ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, year_from = excluded.year_from,
+    year_to = excluded.year_to, title_length = excluded.title_length, pictured = excluded.pictured,
+    facets = excluded.facets, levels = excluded.levels, words = excluded.words, document = excluded.document
+  WHERE ${table}.sequence <= excluded.sequence`
+
+/**
+ * The words as they stand, with their places, for phrases: '=school':3A. The sign keeps them apart from stems. Between
+ * two values a place is left free, so that no phrase runs across.
+ */
+function asWritten(entry: Entry, which: readonly (Level | 'rest')[]): string {
+  const places: string[] = []
+  let at = 0
+  for (const level of which) {
+    const weight = level === 'rest' ? '' : weights[level]
+    for (const words of entry.texts[level]) {
+      for (const word of words) places.push(`'=${word}':${++at}${weight}`)
+      at++
+    }
+  }
+  return places.join(' ')
+}
+
+/** Per level the words of all documents, each word once in a document, where it tells most: their places do not matter. */
+function stemmed(entries: Entry[]): string[][] {
+  const seen = entries.map(() => new Set<string>())
+  return ([...levels, 'rest'] as const).map((level) =>
+    entries.map((entry, index) => {
+      const known = seen[index] as Set<string>
+      const fresh = new Set(entry.texts[level].flat().filter((word) => !known.has(word)))
+      for (const word of fresh) known.add(word)
+      return [...fresh].join(' ')
+    }),
+  )
+}
+
+/** Values to filter by are numbers in the rows: counting them is counting integers. */
+async function codesOf(client: Client, rows: Row[]): Promise<(entry: Entry) => number[]> {
+  const wanted = new Map<string, [string, string]>()
+  const pairsOf = (entry: Entry): [string, string][] =>
+    facets.flatMap((facet) => entry.facets[facet].map((value): [string, string] => [facet, value]))
+  for (const { entry } of rows) for (const pair of pairsOf(entry)) wanted.set(pair.join('\n'), pair)
+  const pairs = [...wanted.values()]
+  const values = [pairs.map(([facet]) => facet), pairs.map(([, value]) => value)]
+  const find = async (): Promise<Map<string, number>> => {
+    const { rows: found } = await client.query<{ id: number; facet: string; value: string }>(
+      `SELECT id, facet, value FROM search_values
+       JOIN unnest($1::text[], $2::text[]) AS wanted(facet, value) USING (facet, value)`,
+      values,
+    )
+    return new Map(found.map(({ id, facet, value }) => [`${facet}\n${value}`, id]))
+  }
+  let known = await find()
+  if (known.size < pairs.length) {
+    // In order, so that two writers never wait for each other.
+    await client.query(
+      `INSERT INTO search_values (facet, value)
+       SELECT facet, value FROM unnest($1::text[], $2::text[]) AS wanted(facet, value)
+       WHERE NOT EXISTS (SELECT FROM search_values AS known
+         WHERE (known.facet, known.value) = (wanted.facet, wanted.value))
+       ORDER BY facet, value COLLATE "C" ON CONFLICT DO NOTHING`,
+      values,
+    )
+    known = await find()
+  }
+  return (entry) =>
+    pairsOf(entry)
+      .flatMap((pair) => known.get(pair.join('\n')) ?? [])
+      .toSorted((a, b) => a - b)
+}

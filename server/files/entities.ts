@@ -1,0 +1,57 @@
+import { EntitySchema } from 'typeorm'
+
+export interface FileRow {
+  sha256: string
+  size: number
+  mediaType: string
+  createdAt: Date
+}
+
+export const fileEntity = new EntitySchema<FileRow>({
+  name: 'file',
+  tableName: 'files',
+  columns: {
+    sha256: { type: 'text', primary: true, primaryKeyConstraintName: 'files_pk' },
+    size: { type: 'bigint' },
+    mediaType: { name: 'media_type', type: 'text' },
+    createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
+  },
+})
+
+/** One level of a tiled pyramid, the largest first. */
+export interface Level {
+  width: number
+  height: number
+}
+
+export interface ImageRow {
+  /** 32 hexadecimal digits: the first half of its file's SHA-256. */
+  id: string
+  sha256: string
+  width: number
+  height: number
+  levels: Level[]
+  createdAt: Date
+}
+
+export const imageEntity = new EntitySchema<ImageRow>({
+  name: 'image',
+  tableName: 'images',
+  columns: {
+    id: { type: 'text', primary: true, primaryKeyConstraintName: 'images_pk' },
+    sha256: { type: 'text' },
+    width: { type: 'integer' },
+    height: { type: 'integer' },
+    levels: { type: 'jsonb' },
+    createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
+  },
+  uniques: [{ name: 'images_sha256_uq', columns: ['sha256'] }],
+  foreignKeys: [
+    {
+      name: 'images_file_fk',
+      target: 'file',
+      columnNames: ['sha256'],
+      referencedColumnNames: ['sha256'],
+    },
+  ],
+})

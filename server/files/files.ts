@@ -1,0 +1,210 @@
+// Files: bytes kept by what they are. A file's name is its SHA-256, an image's the first half of it; the same file twice
+// is stored once, and what is half done when a process dies is done again by the next ingest of the same file.
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { FileReference } from '../../schemas/record.ts'
+import type { Context } from '../context.ts'
+import { invalid } from '../http/errors.ts'
+import { turnstile } from '../http/turnstile.ts'
+import type { ImageRow, Level } from './entities.ts'
+import { headLength, mediaTypeOf } from './media-type.ts'
+import { inspect, isPicture, makePyramid, Unfit, type Picture } from './pyramid.ts'
+
+export { tileSize } from './pyramid.ts'
+
+export interface IngestOptions {
+  /** What people call it: goes into the reference and into messages, never into a path. */
+  name: string
+  /** Refuses what no pyramid can be made of. */
+  mustBeImage?: boolean
+}
+
+export type Image = Pick<ImageRow, 'id' | 'sha256' | 'width' | 'height' | 'levels' | 'createdAt'>
+
+// Two pictures at a time: each takes a core and up to some hundred megabytes while it is converted.
+const door = turnstile(2, Infinity)
+
+/**
+ * Takes a file in: checked, stored under its content, and, when it is a picture, with its pyramid.
+ * @throws invalid with one sentence that names the file, what is wrong with it and what to do
+ */
+export async function ingest(
+  ctx: Context,
+  path: string,
+  options: IngestOptions,
+): Promise<FileReference> {
+  return door.run(async () => {
+    try {
+      return await take(ctx, path, options)
+    } catch (error) {
+      if (error instanceof Unfit)
+        throw invalid(`${options.name} ${error.message}.`, { cause: error })
+      throw error
+    }
+  })
+}
+
+async function take(ctx: Context, path: string, options: IngestOptions): Promise<FileReference> {
+  const { size, mediaType } = await look(path)
+  if (options.mustBeImage && !isPicture(mediaType)) throw new Unfit(notPicture(mediaType))
+  // The header before anything else: a picture that is too large is not even read.
+  const picture = isPicture(mediaType) ? await inspect(path, mediaType) : undefined
+  const sha256 = await digest(path)
+  const reference: FileReference = { sha256, name: options.name, mediaType, size }
+  const known = await isComplete(ctx, sha256, picture !== undefined)
+  if (!known) await store(ctx, path, reference, picture)
+  if (!picture) return reference
+  return { ...reference, image: imageOf(sha256), width: picture.width, height: picture.height }
+}
+
+async function look(path: string): Promise<{ size: number; mediaType: string }> {
+  try {
+    const { size } = await stat(path)
+    if (size === 0) throw new Unfit('is empty: copy it from its origin again')
+    const handle = await open(path, 'r')
+    try {
+      const head = Buffer.alloc(Math.min(size, headLength))
+      await handle.read(head, 0, head.length, 0)
+      return { size, mediaType: mediaTypeOf(head) }
+    } finally {
+      await handle.close()
+    }
+  } catch (cause) {
+    const remedy: Record<string, string> = {
+      ENOENT: 'cannot be found: check its name and folder',
+      EACCES: 'may not be read by this server: give it the right to',
+      EISDIR: 'is a folder: give a file',
+    }
+    const reason = remedy[(cause as NodeJS.ErrnoException).code ?? '']
+    throw reason ? new Unfit(reason, { cause }) : cause
+  }
+}
+
+function notPicture(mediaType: string): string {
+  const known: Record<string, string> = {
+    'application/pdf': 'is a PDF, not a picture: deliver its pages as TIFF or JPEG',
+    'image/svg+xml': 'is an SVG drawing, which this brick does not show: deliver it as PNG',
+    'image/heic': 'is a HEIC picture, which this brick cannot read: deliver it as JPEG or TIFF',
+    'image/heif': 'is a HEIF picture, which this brick cannot read: deliver it as JPEG or TIFF',
+    'image/jp2': 'is a JPEG 2000 picture, which this brick cannot read: deliver it as TIFF or JPEG',
+    'image/jxl': 'is a JPEG XL picture, which this brick cannot read: deliver it as TIFF or JPEG',
+    'text/html': 'is a web page, not a picture: download the picture itself and retry',
+  }
+  return (
+    known[mediaType] ??
+    `is not a picture (its content is ${mediaType}): deliver JPEG, PNG, TIFF, WebP, GIF or AVIF`
+  )
+}
+
+async function digest(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}
+
+const imageOf = (sha256: string): string => sha256.slice(0, 32)
+const spread = (name: string): string => `${name.slice(0, 2)}/${name.slice(2, 4)}/${name}`
+const fileKey = (sha256: string): string => `files/${spread(sha256)}`
+const pyramidKey = (image: string): string => `pyramids/${spread(image)}.tif`
+
+/** Whether all of it is there: rows are written last, yet a store may have been restored without its files. */
+async function isComplete(ctx: Context, sha256: string, picture: boolean): Promise<boolean> {
+  const [row] = await ctx.db.query<{ image: string | null }>(
+    `SELECT images.id AS image FROM files LEFT JOIN images USING (sha256) WHERE sha256 = $1`,
+    [sha256],
+  )
+  if (!row || !(await ctx.storage.has(fileKey(sha256)))) return false
+  if (!picture) return true
+  return row.image !== null && (await ctx.storage.has(pyramidKey(row.image)))
+}
+
+async function store(
+  ctx: Context,
+  path: string,
+  file: FileReference,
+  picture: Picture | undefined,
+): Promise<void> {
+  const fresh = !(await ctx.storage.has(fileKey(file.sha256)))
+  await ctx.storage.put(fileKey(file.sha256), (aside) => copy(path, aside, file.sha256))
+  let levels: Level[] = []
+  try {
+    if (picture) {
+      // Made of our own copy: what is shown is what was hashed.
+      const original = ctx.storage.path(fileKey(file.sha256))
+      await ctx.storage.put(pyramidKey(imageOf(file.sha256)), async (aside) => {
+        levels = await makePyramid(original, file.mediaType, picture, aside)
+      })
+    }
+  } catch (error) {
+    if (fresh) await ctx.storage.remove(fileKey(file.sha256))
+    throw error
+  }
+  await register(ctx, file, picture, levels)
+}
+
+async function copy(from: string, to: string, sha256: string): Promise<void> {
+  const hash = createHash('sha256')
+  const watch = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk)
+      done(null, chunk)
+    },
+  })
+  await pipeline(createReadStream(from), watch, createWriteStream(to))
+  if (hash.digest('hex') !== sha256) {
+    throw new Unfit('changed while it was read: retry when nothing writes to it')
+  }
+}
+
+async function register(
+  ctx: Context,
+  file: FileReference,
+  picture: Picture | undefined,
+  levels: Level[],
+): Promise<void> {
+  await ctx.db.transaction(async (client) => {
+    await client.query(
+      `INSERT INTO files (sha256, size, media_type) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+      [file.sha256, file.size, file.mediaType],
+    )
+    if (!picture) return
+    await client.query(
+      `INSERT INTO images (id, sha256, width, height, levels) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (id) DO UPDATE SET levels = excluded.levels`,
+      [imageOf(file.sha256), file.sha256, picture.width, picture.height, JSON.stringify(levels)],
+    )
+  })
+}
+
+interface Raw {
+  [column: string]: unknown
+  id: string
+  sha256: string
+  width: number
+  height: number
+  levels: Level[]
+  created_at: Date
+}
+
+/** Images by identifier; those that there are not are left out. */
+export async function imagesById(ctx: Context, ids: string[]): Promise<Map<string, Image>> {
+  const rows = await ctx.db.query<Raw>(
+    `SELECT id, sha256, width, height, levels, created_at FROM images WHERE id = ANY($1::text[])`,
+    [ids],
+  )
+  return new Map(
+    rows.map(({ created_at, ...image }) => [image.id, { ...image, createdAt: created_at }]),
+  )
+}
+
+export async function imageById(ctx: Context, id: string): Promise<Image | undefined> {
+  return (await imagesById(ctx, [id])).get(id)
+}
+
+/** Where the pyramid of an image lies, for tools that open pictures by path. */
+export function pathOfImage(ctx: Context, id: string): string {
+  return ctx.storage.path(pyramidKey(id))
+}

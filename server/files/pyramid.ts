@@ -1,0 +1,169 @@
+// A picture becomes a tiled pyramid: TIFF, tiles of 512 px, JPEG quality 85, sRGB, upright, on white.
+// Every opening of an untrusted picture by sharp happens here, after its type is known from its bytes.
+// @NOTE seam: both functions take and give only paths and plain values, so a child process with limits can do them.
+import sharp, { type Metadata, type SharpOptions } from 'sharp'
+import type { Level } from './entities.ts'
+
+// libvips keeps no opened files or results between requests: pictures are opened by path, once each.
+sharp.cache(false)
+// One thread a picture: the turnstiles decide how many pictures are worked on.
+sharp.concurrency(1)
+
+/** The types of which pyramids are made, as sharp names their formats. */
+const formats: Record<string, string> = {
+  'image/jpeg': 'jpeg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'image/tiff': 'tiff',
+  'image/avif': 'heif',
+}
+
+export const isPicture = (mediaType: string): boolean => mediaType in formats
+
+// A pixel costs about 30 ns to convert, so a gigapixel takes half a minute; museums' largest scans stay below it.
+const mostPixels = 1_000_000_000
+// Some decoders hold the whole picture in memory, at 3 to 6 bytes a pixel, and so does turning one that lies on its side.
+// The others stream: 300 megapixels were converted in 190 MB.
+const mostPixelsAtOnce = 120_000_000
+const longestSide = 100_000
+
+/** Side of a pyramid's tiles, in pixels. */
+export const tileSize = 512
+
+/** Why a picture cannot be taken, as the end of the sentence "{file} …", with what to do about it. */
+export class Unfit extends Error {}
+
+export interface Picture {
+  /** After its EXIF orientation is applied. */
+  width: number
+  height: number
+}
+
+const options = (mediaType: string): SharpOptions => ({
+  // Damage is an error; what a decoder merely finds odd is not.
+  failOn: 'error',
+  limitInputPixels: decodesAtOnce(mediaType) ? mostPixelsAtOnce : mostPixels,
+  // Only the first page or frame.
+  pages: 1,
+})
+
+const decodesAtOnce = (mediaType: string): boolean =>
+  ['image/gif', 'image/webp', 'image/avif'].includes(mediaType)
+
+/**
+ * Reads the header alone: nothing is decoded, so a picture that claims a billion pixels costs nothing.
+ * @throws Unfit
+ */
+export async function inspect(path: string, mediaType: string): Promise<Picture> {
+  const header = await readHeader(path, mediaType)
+  const { width, height } = header.autoOrient
+  const upright = (header.orientation ?? 1) === 1
+  const remedy = atOnce(mediaType, header, upright)
+  const most = remedy ? mostPixelsAtOnce : mostPixels
+  if (width * height > most || Math.max(width, height) > longestSide) {
+    throw new Unfit(
+      `has ${width} × ${height} pixels, more than this brick takes (${most / 1_000_000} million in all, ${longestSide} a side): ` +
+        (remedy ?? 'deliver it in parts or scaled down'),
+    )
+  }
+  return { width, height }
+}
+
+/** For what must stand in memory as a whole: how the same picture would not have to. */
+function atOnce(mediaType: string, header: Metadata, upright: boolean): string | undefined {
+  if (decodesAtOnce(mediaType) || header.isProgressive) {
+    return 'save it as a plain (baseline) JPEG or a tiled TIFF, of which larger ones are taken'
+  }
+  return upright ? undefined : 'turn it upright in an image editor and save it again'
+}
+
+async function readHeader(path: string, mediaType: string): Promise<Metadata> {
+  let header: Metadata
+  try {
+    // The limit is ours to tell, in pixels and with a remedy, so the header is read without one.
+    header = await sharp(path, { ...options(mediaType), limitInputPixels: false }).metadata()
+  } catch (cause) {
+    throw damaged(cause)
+  }
+  // The bytes said what it is and libvips must agree: no other decoder is reached by a file of two faces.
+  if (header.format !== formats[mediaType]) {
+    throw new Unfit(`does not hold together as ${mediaType}: open it, save it again and retry`)
+  }
+  return header
+}
+
+/**
+ * Writes the pyramid of a picture that passed `inspect`.
+ * @returns the sizes of its levels as they stand in the file, the largest first
+ * @throws Unfit when the picture turns out to be damaged
+ */
+export async function makePyramid(
+  source: string,
+  mediaType: string,
+  picture: Picture,
+  target: string,
+): Promise<Level[]> {
+  // libvips refuses to read tiles much larger than the picture; a smaller picture is one tile of its own size.
+  const tile = Math.min(tileSize, Math.ceil(Math.max(picture.width, picture.height) / 16) * 16)
+  try {
+    await sharp(source, { ...options(mediaType), sequentialRead: true })
+      .autoOrient()
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .tiff({
+        compression: 'jpeg',
+        // From 90 on libvips writes RGB at full chroma: three times the size, and tiles that some browsers misread.
+        quality: 85,
+        tile: true,
+        tileWidth: tile,
+        tileHeight: tile,
+        pyramid: true,
+        bigtiff: true,
+      })
+      .toFile(target)
+  } catch (cause) {
+    if (isOurs(cause)) throw cause
+    throw damaged(cause)
+  }
+  return levelsOf(target, picture)
+}
+
+async function levelsOf(path: string, picture: Picture): Promise<Level[]> {
+  const { pages = 1 } = await sharp(path, { limitInputPixels: false }).metadata()
+  const levels: Level[] = []
+  for (let page = 0; page < pages; page++) {
+    const { width, height } = await sharp(path, { page, limitInputPixels: false }).metadata()
+    levels.push({ width, height })
+  }
+  const [first] = levels
+  if (first?.width !== picture.width || first.height !== picture.height) {
+    throw new Unfit(
+      `says that it has ${picture.width} × ${picture.height} pixels and has ${first?.width} × ${first?.height}: save it again and retry`,
+    )
+  }
+  return levels
+}
+
+// A full disk is our trouble, not the picture's.
+const isOurs = (cause: unknown): boolean =>
+  /no space|unable to write|wrote? (error|failed)|permission denied/i.test((cause as Error).message)
+
+function damaged(cause: unknown): Unfit {
+  const reason = (cause as Error).message
+    .split('\n')
+    .map((line) =>
+      line.replace(/^(Input file (has corrupt header|is missing)|VipsJpeg|vips\w*): /i, '').trim(),
+    )
+    .find(Boolean)
+  if (reason && /not configured|not supported|bad labq/i.test(reason)) {
+    return new Unfit(
+      `is written in a way that this brick cannot read (${reason}): save it again as plain TIFF, PNG or JPEG and retry`,
+      { cause },
+    )
+  }
+  return new Unfit(
+    `is damaged or cut short (${reason ?? 'it cannot be read'}): take it from its origin again and retry`,
+    { cause },
+  )
+}

@@ -1,0 +1,45 @@
+// Text and addresses that come from elsewhere, made fit to be kept: what XML can carry, trimmed, bounded, web links only.
+import type { DcElement, DublinCore, Value } from '../../schemas/dublin-core.ts'
+import { xmlSafe } from '../../schemas/xml.ts'
+
+/** Of one value, in characters. */
+export const longestValue = 65_536
+const mostValues = 2000
+
+/** A web address, or undefined for anything else (`javascript:`, `file:`, words). */
+export function webAddress(text: string | undefined): string | undefined {
+  const trimmed = text?.trim()
+  if (!trimmed || trimmed.length > 4096 || !/^https?:\/\/[^\s<>"]+$/i.test(trimmed))
+    return undefined
+  return URL.canParse(trimmed) ? trimmed : undefined
+}
+
+const languageTag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/
+
+/** Collects the values of a description, each once. */
+export class DescriptionBuilder {
+  readonly dc: DublinCore = {}
+  /** What had to be cut, for the report. */
+  readonly cut: string[] = []
+  private count = 0
+
+  add(element: DcElement, text: string, language?: string): void {
+    let value = xmlSafe(text).trim()
+    if (!value) return
+    if (++this.count > mostValues) {
+      if (this.count === mostValues + 1) this.cut.push(`more than ${mostValues} values`)
+      return
+    }
+    if (value.length > longestValue) {
+      this.cut.push(`${element} of ${value.length} characters`)
+      // Not between the halves of a surrogate pair.
+      value = xmlSafe(value.slice(0, longestValue)).replace(/\uFFFD$/, '')
+    }
+    const tag = language?.trim()
+    const made: Value = tag && languageTag.test(tag) ? { value, language: tag } : { value }
+    const values = (this.dc[element] ??= [])
+    if (!values.some((each) => each.value === made.value && each.language === made.language)) {
+      values.push(made)
+    }
+  }
+}

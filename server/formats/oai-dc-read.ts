@@ -1,0 +1,93 @@
+// Reading oai_dc, and any other format whose elements are Dublin Core elements or terms right below its root.
+// DCMI Metadata Terms: https://www.dublincore.org/specifications/dublin-core/dcmi-terms/
+import { isDcElement, type DcElement, type DublinCore } from '../../schemas/dublin-core.ts'
+import type { Links } from '../../schemas/record.ts'
+import { attributeOf, textOf, xmlNamespace, type XmlElement } from '../../schemas/xml-tree.ts'
+import { DescriptionBuilder, webAddress } from './clean.ts'
+import type { Provenance, Reading } from './read.ts'
+
+const dcNamespace = 'http://purl.org/dc/elements/1.1/'
+const dctermsNamespace = 'http://purl.org/dc/terms/'
+
+const refinements: Record<string, DcElement> = {
+  alternative: 'title',
+  abstract: 'description',
+  tableOfContents: 'description',
+  created: 'date',
+  issued: 'date',
+  available: 'date',
+  modified: 'date',
+  dateCopyrighted: 'date',
+  medium: 'format',
+  extent: 'format',
+  spatial: 'coverage',
+  temporal: 'coverage',
+  license: 'rights',
+  accessRights: 'rights',
+  rightsHolder: 'rights',
+  bibliographicCitation: 'identifier',
+  provenance: 'description',
+  isPartOf: 'relation',
+  hasPart: 'relation',
+  isVersionOf: 'relation',
+  hasVersion: 'relation',
+  isFormatOf: 'relation',
+  hasFormat: 'relation',
+  references: 'relation',
+  isReferencedBy: 'relation',
+  replaces: 'relation',
+  isReplacedBy: 'relation',
+  requires: 'relation',
+  isRequiredBy: 'relation',
+  conformsTo: 'relation',
+}
+
+/** The Dublin Core element that an XML element fills, if it does. */
+export function dcElementOf(element: XmlElement): DcElement | undefined {
+  const { name, namespace } = element
+  if (namespace !== dcNamespace && namespace !== dctermsNamespace) return undefined
+  if (isDcElement(name)) return name
+  return namespace === dctermsNamespace && Object.hasOwn(refinements, name)
+    ? refinements[name]
+    : undefined
+}
+
+export const languageOf = (element: XmlElement): string | undefined =>
+  attributeOf(element, 'lang', xmlNamespace)
+
+export function readOaiDc(root: XmlElement, provenance: Provenance): Reading {
+  const builder = new DescriptionBuilder()
+  for (const each of root.children) {
+    if (typeof each === 'string') continue
+    const element = dcElementOf(each)
+    if (element) builder.add(element, textOf(each), languageOf(each) ?? languageOf(root))
+  }
+  const links = linksOf(builder.dc, provenance.host)
+  const keeper = { name: provenance.repositoryName, ...keeperUrl(links.homepage) }
+  return { dc: builder.dc, links, keeper, cut: builder.cut }
+}
+
+export function keeperUrl(homepage: string | undefined): { url?: string } {
+  return homepage ? { url: new URL(homepage).origin } : {}
+}
+
+// Plain oai_dc has no links of its own: the page is by convention an identifier that is a web address, a thumbnail one
+// whose name says so.
+function linksOf(dc: DublinCore, host: string): Links {
+  const identifiers = (dc.identifier ?? []).flatMap((each) => webAddress(each.value) ?? [])
+  const relations = (dc.relation ?? []).flatMap((each) => webAddress(each.value) ?? [])
+  const thumbnail = [...identifiers, ...relations].find(isThumbnail)
+  const pages = identifiers.filter((each) => each !== thumbnail && !isImage(each))
+  const homepage =
+    pages.find((each) => new URL(each).hostname === host) ??
+    pages[0] ??
+    identifiers.find((each) => each !== thumbnail)
+  return { ...(homepage && { homepage }), ...(thumbnail && { thumbnail }) }
+}
+
+const isImage = (address: string): boolean =>
+  /\.(?:jpe?g|png|gif|webp)$/i.test(new URL(address).pathname)
+
+const isThumbnail = (address: string): boolean =>
+  isImage(address) &&
+  /(?:^|[^a-z])(?:thumb(?:nail)?s?|vignettes?)(?:[^a-z]|$)/i.test(new URL(address).pathname)

@@ -1,0 +1,53 @@
+// Every address that this brick publishes, made from its base URL and never from a request's headers.
+
+export interface Addresses {
+  home(): string
+  record(id: string): string
+  collection(slug: string): string
+  search(query?: Record<string, string | string[]>): string
+  viewer(manifest: string): string
+  viewerFiles(): string
+  oai(): string
+  manifest(id: string): string
+  collectionManifest(slug: string): string
+  collectionManifests(): string
+  imageService(image: string, version?: 2 | 3): string
+  image(image: string, size: string): string
+  collections(): string
+  network(): string
+  openSearch(): string
+  /** The IIIF Collection of all collections. */
+  collectionsManifest(): string
+  /** A static file; `version` changes with the content. */
+  asset(version: string, name: string): string
+}
+
+export function addresses(baseUrl: string): Addresses {
+  return {
+    home: () => `${baseUrl}/`,
+    record: (id) => `${baseUrl}/records/${encodeURIComponent(id)}`,
+    collection: (slug) => `${baseUrl}/collections/${encodeURIComponent(slug)}`,
+    search: (query = {}) => {
+      const parameters = new URLSearchParams()
+      for (const [name, value] of Object.entries(query)) {
+        for (const each of Array.isArray(value) ? value : [value]) parameters.append(name, each)
+      }
+      const text = parameters.toString()
+      return `${baseUrl}/search${text ? `?${text}` : ''}`
+    },
+    viewer: (manifest) => `${baseUrl}/viewer?manifest=${encodeURIComponent(manifest)}`,
+    viewerFiles: () => `${baseUrl}/viewer/`,
+    oai: () => `${baseUrl}/oai`,
+    manifest: (id) => `${baseUrl}/iiif/presentation/3/records/${encodeURIComponent(id)}/manifest`,
+    collectionManifest: (slug) =>
+      `${baseUrl}/iiif/presentation/3/collections/${encodeURIComponent(slug)}`,
+    collectionManifests: () => `${baseUrl}/iiif/presentation/3/collections`,
+    imageService: (image, version = 3) => `${baseUrl}/iiif/image/${version}/${image}`,
+    image: (image, size) => `${baseUrl}/iiif/image/3/${image}/full/${size}/0/default.jpg`,
+    collections: () => `${baseUrl}/collections`,
+    network: () => `${baseUrl}/network`,
+    openSearch: () => `${baseUrl}/opensearch.xml`,
+    collectionsManifest: () => `${baseUrl}/iiif/presentation/3/collections`,
+    asset: (version, name) => `${baseUrl}/static/${version}/${name}`,
+  }
+}

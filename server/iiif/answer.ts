@@ -1,0 +1,113 @@
+// What a IIIF door answers, as a value: the edge only writes it down, and decides nothing.
+import type Koa from 'koa'
+import { DomainError, httpStatus, unavailable } from '../http/errors.ts'
+import type { Sight } from '../access/access.ts'
+
+export type Answer =
+  | {
+      kind: 'content'
+      mediaType: string
+      /** Nothing where only the head is asked for. */
+      body: Buffer | string | undefined
+      headers: Record<string, string>
+      /** Where the client's copy may be as good: what it is compared by. */
+      etag?: string
+      lastModified?: Date
+    }
+  | { kind: 'redirect'; to: string; headers: Record<string, string> }
+  | { kind: 'error'; status: number; message: string; headers?: Record<string, string> }
+
+export type ErrorAnswer = Extract<Answer, { kind: 'error' }>
+
+export const failure = (
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+): ErrorAnswer => ({ kind: 'error', status, message, headers })
+
+/** What the public is told of a thing that it may not see in full; undefined: it may. */
+export function refusal(sight: Sight, what: string): ErrorAnswer | undefined {
+  switch (sight) {
+    case 'all':
+      return undefined
+    case 'description':
+      return failure(401, `${what} is shown on request: ask the keeper of this brick for access.`, {
+        'WWW-Authenticate': 'Bearer',
+      })
+    case 'tombstone':
+      return failure(410, `${what} is no longer shown.`)
+    case 'nothing':
+      return failure(404, `There is no such ${what.replace(/^This /, '')}.`)
+  }
+}
+
+/** Errors of the domain as answers; anything else goes on to the edge of the house, which logs it. */
+export async function answering(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    return failure(
+      httpStatus(error),
+      error.message,
+      error.code === unavailable('').code ? { 'Retry-After': '3' } : {},
+    )
+  }
+}
+
+export const publicCache = (seconds: number): string => `public, max-age=${seconds}`
+export const privateCache = 'private, no-store'
+
+/**
+ * Whether the client's copy is as good (RFC 9110, 13.1). Koa's own test says no when a client both names its copy and
+ * sends no-cache, as fetch does.
+ */
+export function hasCopy(koa: Koa.Context, etag?: string, lastModified?: Date): boolean {
+  const tags = koa.get('If-None-Match')
+  if (tags) {
+    const named = tags.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+    return etag !== undefined && (named.includes(etag) || named.includes('*'))
+  }
+  const since = Date.parse(koa.get('If-Modified-Since'))
+  // Both are whole seconds on the wire.
+  return lastModified !== undefined && Math.floor(lastModified.getTime() / 1000) * 1000 <= since
+}
+
+/** Writes an answer down: what every IIIF answer has in common is here. */
+export function send(koa: Koa.Context, answer: Answer): void {
+  koa.set('Access-Control-Allow-Origin', '*')
+  koa.set('Access-Control-Expose-Headers', 'Link, ETag, Last-Modified, Retry-After')
+  if (answer.headers) koa.set(answer.headers)
+  switch (answer.kind) {
+    case 'redirect':
+      koa.redirect(answer.to)
+      koa.status = 303
+      return
+    case 'error':
+      koa.status = answer.status
+      koa.set('Cache-Control', 'no-store')
+      // RFC 9457, in one line.
+      koa.body = `${JSON.stringify({ status: answer.status, detail: answer.message })}\n`
+      koa.type = 'application/problem+json'
+      return
+    case 'content':
+      koa.status = 200
+      if (answer.etag) koa.set('ETag', answer.etag)
+      if (answer.lastModified) koa.lastModified = answer.lastModified
+      if (hasCopy(koa, answer.etag, answer.lastModified)) {
+        koa.status = 304
+        return
+      }
+      if (answer.body !== undefined) koa.body = answer.body
+      koa.set('Content-Type', answer.mediaType)
+  }
+}
+
+/** The answer to a browser that asks whether it may ask (CORS preflight). */
+export function preflight(koa: Koa.Context): void {
+  koa.status = 204
+  koa.set('Access-Control-Allow-Origin', '*')
+  koa.set('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS')
+  koa.set('Access-Control-Allow-Headers', 'Accept, Authorization, If-None-Match, If-Modified-Since')
+  koa.set('Access-Control-Max-Age', '86400')
+}

@@ -1,0 +1,176 @@
+// A record as a Presentation 3 manifest: https://iiif.io/api/presentation/3.0/#52-manifest
+// Pure: a record and what surrounds it in, JSON out.
+import type {
+  Canvas,
+  ContentResource,
+  InternationalString,
+  Manifest,
+  MetadataItem,
+} from '@iiif/presentation-3'
+import { parseDatestamp } from '../../schemas/datestamp.ts'
+import { dcElements, type Value } from '../../schemas/dublin-core.ts'
+import { oaiDc } from '../../schemas/oai.ts'
+import type { Profile } from '../../schemas/profile.ts'
+import type { FileReference, StoredRecord } from '../../schemas/record.ts'
+import type { Collection } from '../collections/entities.ts'
+import type { Image } from '../files/files.ts'
+import type { Addresses } from '../http/links.ts'
+import { valuesOf } from '../profiles/profiles.ts'
+import { dcLabels } from './dc-labels.ts'
+import { fromTranslations, fromValues, name } from './language-map.ts'
+import {
+  presentationContext,
+  providerOf,
+  resource,
+  services,
+  thumbnailOf,
+  webPage,
+  type Signature,
+} from './resources.ts'
+import { rightsAddress } from './rights.ts'
+
+export interface Described {
+  record: StoredRecord
+  /** Where the profile is no longer known, Dublin Core speaks. */
+  profile: Profile | undefined
+  collection: Collection
+  images: Map<string, Image>
+}
+
+/** The manifest of a record; undefined where it has no image to show. */
+export function manifestOf(described: Described, brick: Signature): Manifest | undefined {
+  const { record, collection } = described
+  const { links } = brick
+  const id = links.manifest(record.id)
+  const canvases = record.files.flatMap((file, index) => {
+    const image = file.image === undefined ? undefined : described.images.get(file.image)
+    return image ? [canvasOf(`${id}/canvas/${index + 1}`, file, image, links)] : []
+  })
+  const [first] = canvases
+  if (!first) return undefined
+  const summary = record.dc.description
+  const day = dayOf(record.dc.date)
+  return {
+    '@context': presentationContext,
+    id,
+    type: 'Manifest',
+    label: labelOf(record),
+    ...(summary?.length && { summary: fromValues(summary) }),
+    metadata: metadataOf(described),
+    ...rightsOf(described, brick),
+    provider: [providerOf(brick)],
+    ...(first.thumbnail && { thumbnail: first.thumbnail }),
+    ...(day && { navDate: day }),
+    homepage: [webPage(links.record(record.id), labelOf(record))],
+    seeAlso: seeAlso(record, links),
+    partOf: [{ id: links.collectionManifest(collection.slug), type: 'Collection' }],
+    items: canvases,
+  }
+}
+
+export function labelOf(record: Pick<StoredRecord, 'dc' | 'identifier'>): InternationalString {
+  const title = record.dc.title
+  return title?.length ? fromValues(title) : name(record.identifier)
+}
+
+function canvasOf(id: string, file: FileReference, image: Image, links: Addresses): Canvas {
+  const { width, height } = image
+  return {
+    id,
+    type: 'Canvas',
+    label: file.label ? fromTranslations(file.label) : name(file.name),
+    width,
+    height,
+    thumbnail: [thumbnailOf(image, links)],
+    items: [
+      {
+        id: `${id}/page`,
+        type: 'AnnotationPage',
+        items: [
+          {
+            id: `${id}/painting`,
+            type: 'Annotation',
+            motivation: 'painting',
+            target: id,
+            body: resource({
+              id: links.image(image.id, 'max'),
+              type: 'Image',
+              format: 'image/jpeg',
+              width,
+              height,
+              service: services(image, links),
+            }),
+          },
+        ],
+      },
+    ],
+  }
+}
+
+function metadataOf({ record, profile }: Described): MetadataItem[] {
+  const { title = [], description = [] } = record.dc
+  const said = [...title, ...description].map((each) => each.value)
+  // What stands in label or summary is not repeated.
+  const isNew = (values: Value[]): boolean => values.some((each) => !said.includes(each.value))
+  const own = Object.entries(profile?.display ?? {})
+    .filter(([, hint]) => !hint.hidden)
+    .toSorted(([, a], [, b]) => a.order - b.order)
+    .map(([field, hint]) => ({ label: hint.label, values: valuesOf(record.metadata[field]) }))
+    .filter(({ values }) => values.length > 0)
+  const shown = own.length
+    ? own
+    : dcElements.map((element) => ({ label: dcLabels[element], values: record.dc[element] ?? [] }))
+  return shown
+    .filter(({ values }) => isNew(values))
+    .map(({ label, values }) => ({ label: fromTranslations(label), value: fromValues(values) }))
+}
+
+function rightsOf(
+  { record, collection }: Described,
+  { config }: Signature,
+): Pick<Manifest, 'rights' | 'requiredStatement'> {
+  const statements = [
+    ...(record.dc.rights ?? []),
+    ...(collection.rights ? [{ value: collection.rights }] : []),
+  ]
+  const rights = statements.map(({ value }) => rightsAddress(value)).find(Boolean)
+  const texts = (record.dc.rights ?? []).filter(({ value }) => !rightsAddress(value))
+  return {
+    ...(rights && { rights: rights as NonNullable<Manifest['rights']> }),
+    requiredStatement: {
+      label: { en: ['Attribution'], fr: ['Mention obligatoire'] },
+      value: fromValues([{ value: config.operator }, ...texts]),
+    },
+  }
+}
+
+function seeAlso(record: StoredRecord, links: Addresses): ContentResource[] {
+  const formats = [
+    { prefix: 'oai_dc', namespace: oaiDc.metadataNamespace, label: 'Dublin Core (OAI-PMH)' },
+    {
+      prefix: 'edm',
+      namespace: 'http://www.europeana.eu/schemas/edm/',
+      label: 'Europeana Data Model (OAI-PMH)',
+    },
+  ]
+  return formats.map(({ prefix, namespace, label }) => {
+    const query = new URLSearchParams({
+      verb: 'GetRecord',
+      metadataPrefix: prefix,
+      identifier: record.identifier,
+    })
+    return resource({
+      id: `${links.oai()}?${query.toString()}`,
+      type: 'Dataset',
+      format: 'text/xml',
+      profile: namespace,
+      label: { en: [label] },
+    })
+  })
+}
+
+/** Only a date that names a day is a place on a time line. */
+function dayOf(dates: Value[] | undefined): string | undefined {
+  const day = dates?.find(({ value }) => /^\d{4}-\d{2}-\d{2}$/.test(value) && parseDatestamp(value))
+  return day && `${day.value}T00:00:00Z`
+}

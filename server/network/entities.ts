@@ -1,0 +1,149 @@
+import { EntitySchema } from 'typeorm'
+import type { Granularity } from '../../schemas/datestamp.ts'
+import type { JsonObject } from '../../schemas/record.ts'
+
+/** Another brick or any OAI-PMH repository that this one reads. */
+export interface Source {
+  id: number
+  slug: string
+  /** Base URL of its OAI-PMH door. */
+  url: string
+  name: string
+  setSpec: string | null
+  metadataPrefix: string | null
+  granularity: Granularity | null
+  /** What it says of itself: Identify and, for a brick, its own description. */
+  identify: JsonObject | null
+  everyMinutes: number
+  paused: boolean
+  nextRunAt: Date | null
+  /** responseDate of the first answer of its last complete harvest: the next `from`. */
+  lastResponseDate: string | null
+  /** Public records from it, counted at the end of its last harvest. */
+  records: number
+  /** Who keeps them, counted then too. */
+  keepers: JsonObject[] | null
+  createdAt: Date
+}
+
+export const sourceEntity = new EntitySchema<Source>({
+  name: 'source',
+  tableName: 'sources',
+  columns: {
+    id: {
+      type: 'integer',
+      primary: true,
+      primaryKeyConstraintName: 'sources_pk',
+      generated: 'increment',
+    },
+    slug: { type: 'text' },
+    url: { type: 'text' },
+    name: { type: 'text' },
+    setSpec: { name: 'set_spec', type: 'text', nullable: true },
+    metadataPrefix: { name: 'metadata_prefix', type: 'text', nullable: true },
+    granularity: { type: 'text', nullable: true },
+    identify: { type: 'json', nullable: true },
+    everyMinutes: { name: 'every_minutes', type: 'integer' },
+    paused: { type: 'boolean', default: false },
+    nextRunAt: { name: 'next_run_at', type: 'timestamptz', nullable: true },
+    lastResponseDate: { name: 'last_response_date', type: 'text', nullable: true },
+    records: { type: 'integer', default: 0 },
+    keepers: { type: 'json', nullable: true },
+    createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
+  },
+  uniques: [
+    { name: 'sources_slug_uq', columns: ['slug'] },
+    { name: 'sources_url_uq', columns: ['url'] },
+  ],
+})
+
+/** One run of reading a source; an unfinished one holds the token with which it goes on. */
+export interface Harvest {
+  id: number
+  sourceId: number
+  startedAt: Date
+  endedAt: Date | null
+  status: 'running' | 'complete' | 'failed'
+  from: string | null
+  responseDate: string | null
+  metadataPrefix: string | null
+  resumptionToken: string | null
+  fromScratch: boolean
+  pages: number
+  records: number
+  added: number
+  changed: number
+  deleted: number
+  refused: number
+  completeListSize: number | null
+  problems: JsonObject[] | null
+}
+
+export const harvestEntity = new EntitySchema<Harvest>({
+  name: 'harvest',
+  tableName: 'harvests',
+  columns: {
+    id: {
+      type: 'integer',
+      primary: true,
+      primaryKeyConstraintName: 'harvests_pk',
+      generated: 'increment',
+    },
+    sourceId: { name: 'source_id', type: 'integer' },
+    startedAt: { name: 'started_at', type: 'timestamptz', default: () => 'now()' },
+    endedAt: { name: 'ended_at', type: 'timestamptz', nullable: true },
+    status: { type: 'text', default: 'running' },
+    from: { name: 'from_datestamp', type: 'text', nullable: true },
+    responseDate: { name: 'response_date', type: 'text', nullable: true },
+    metadataPrefix: { name: 'metadata_prefix', type: 'text', nullable: true },
+    resumptionToken: { name: 'resumption_token', type: 'text', nullable: true },
+    fromScratch: { name: 'from_scratch', type: 'boolean', default: false },
+    pages: { type: 'integer', default: 0 },
+    records: { type: 'integer', default: 0 },
+    added: { type: 'integer', default: 0 },
+    changed: { type: 'integer', default: 0 },
+    deleted: { type: 'integer', default: 0 },
+    refused: { type: 'integer', default: 0 },
+    completeListSize: { name: 'complete_list_size', type: 'integer', nullable: true },
+    problems: { type: 'json', nullable: true },
+  },
+  indices: [{ name: 'harvests_source_ix', columns: ['sourceId', 'startedAt'] }],
+  foreignKeys: [
+    {
+      name: 'harvests_source_fk',
+      target: 'source',
+      columnNames: ['sourceId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+  ],
+})
+
+/** What a harvest from scratch has met, to find what vanished; kept only while it runs. */
+export interface Seen {
+  harvestId: number
+  identifier: string
+}
+
+export const seenEntity = new EntitySchema<Seen>({
+  name: 'harvestSeen',
+  tableName: 'harvest_seen',
+  columns: {
+    harvestId: {
+      name: 'harvest_id',
+      type: 'integer',
+      primary: true,
+      primaryKeyConstraintName: 'harvest_seen_pk',
+    },
+    identifier: { type: 'text', primary: true, primaryKeyConstraintName: 'harvest_seen_pk' },
+  },
+  foreignKeys: [
+    {
+      name: 'harvest_seen_harvest_fk',
+      target: 'harvest',
+      columnNames: ['harvestId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+  ],
+})

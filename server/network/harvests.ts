@@ -1,0 +1,182 @@
+// The rows of harvests: begun, gone on with, advanced page by page in the transaction of the page, ended.
+//
+// A row is `running` from its first moment to its end. Where no process holds the source's lock, a running row was
+// interrupted: its token (or, when that has died, its `from`) is where the next run goes on. A failed row with a token
+// is gone on with likewise, for a source that is down halfway through a long list should not begin again.
+import type { Context } from '../context.ts'
+import type { Client } from '../db/db.ts'
+import { conflict, unavailable } from '../http/errors.ts'
+import { harvestEntity, sourceEntity, type Harvest, type Source } from './entities.ts'
+
+const repository = (ctx: Context) => ctx.db.dataSource.getRepository(harvestEntity)
+
+/** SQL for the two halves of a source's lock key; `$1` or a column is its id. */
+export const lockKey = (id: string): string =>
+  `hashtext(current_schema()), hashtext('harvest of ' || ${id}::text)`
+
+/**
+ * Runs `work` while no other process harvests this source.
+ * @throws conflict when one does
+ */
+export async function withSourceLock<T>(
+  ctx: Context,
+  source: Source,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const gate = await ctx.db.pool.connect()
+  const lost = new AbortController()
+  let broken: Error | undefined
+  const onError = (cause: Error): void => {
+    broken = cause
+    lost.abort(unavailable('The database closed the connection that holds the harvest.'))
+  }
+  gate.on('error', onError)
+  try {
+    const { rows } = await gate.query<{ mine: boolean }>(
+      `SELECT pg_try_advisory_lock(${lockKey('$1')}) AS mine`,
+      [source.id],
+    )
+    if (!rows[0]?.mine) {
+      throw conflict(`Another process is harvesting "${source.slug}" right now.`)
+    }
+    try {
+      return await work(lost.signal)
+    } finally {
+      if (!broken) {
+        await gate
+          .query(`SELECT pg_advisory_unlock(${lockKey('$1')})`, [source.id])
+          .catch((cause: Error) => (broken = cause))
+      }
+    }
+  } finally {
+    gate.off('error', onError)
+    gate.release(broken)
+  }
+}
+
+export interface Begun {
+  harvest: Harvest
+  resumed: boolean
+}
+
+/**
+ * The row to work on: an interrupted one, or a new one.
+ * @param from for a new one
+ */
+export async function beginHarvest(
+  ctx: Context,
+  source: Source,
+  wanted: { fromScratch: boolean; from: string | null; metadataPrefix: string },
+): Promise<Begun> {
+  // While it runs it is not due; a run that is cut short is, as soon as its lock is free.
+  await ctx.db.dataSource.getRepository(sourceEntity).update({ id: source.id }, { nextRunAt: null })
+  const last = await lastHarvest(ctx, source.id)
+  const fits = last?.metadataPrefix === wanted.metadataPrefix
+  const open = last?.status === 'running' || (last?.status === 'failed' && last.resumptionToken)
+  if (last && open) {
+    if (fits && (last.fromScratch || !wanted.fromScratch)) {
+      await repository(ctx).update({ id: last.id }, { status: 'running', endedAt: null })
+      return { harvest: { ...last, status: 'running', endedAt: null }, resumed: last.pages > 0 }
+    }
+    await repository(ctx).update(
+      { id: last.id },
+      { status: 'failed', endedAt: ctx.clock(), resumptionToken: null },
+    )
+  }
+  await ctx.db.query(
+    `DELETE FROM harvest_seen USING harvests WHERE harvests.id = harvest_id AND source_id = $1`,
+    [source.id],
+  )
+  const harvest = await repository(ctx).save({
+    sourceId: source.id,
+    startedAt: ctx.clock(),
+    status: 'running' as const,
+    from: wanted.from,
+    metadataPrefix: wanted.metadataPrefix,
+    fromScratch: wanted.fromScratch,
+  })
+  return { harvest: await harvestById(ctx, harvest.id), resumed: false }
+}
+
+async function harvestById(ctx: Context, id: number): Promise<Harvest> {
+  return repository(ctx).findOneByOrFail({ id })
+}
+
+async function lastHarvest(ctx: Context, sourceId: number): Promise<Harvest | undefined> {
+  const [last] = await repository(ctx).find({
+    where: { sourceId },
+    order: { startedAt: 'DESC', id: 'DESC' },
+    take: 1,
+  })
+  return last
+}
+
+/** Writes where the harvest stands, in the transaction of what it stands for. */
+export async function writeProgress(client: Client, harvest: Harvest): Promise<void> {
+  await client.query(
+    `UPDATE harvests SET response_date = $2, resumption_token = $3, pages = $4, records = $5, added = $6,
+       changed = $7, deleted = $8, refused = $9, complete_list_size = $10, problems = $11
+     WHERE id = $1`,
+    [
+      harvest.id,
+      harvest.responseDate,
+      harvest.resumptionToken,
+      harvest.pages,
+      harvest.records,
+      harvest.added,
+      harvest.changed,
+      harvest.deleted,
+      harvest.refused,
+      harvest.completeListSize,
+      JSON.stringify(harvest.problems),
+    ],
+  )
+}
+
+export async function writeSeen(
+  client: Client,
+  harvestId: number,
+  identifiers: string[],
+): Promise<void> {
+  await client.query(
+    `INSERT INTO harvest_seen (harvest_id, identifier)
+     SELECT $1, * FROM unnest($2::text[]) ON CONFLICT DO NOTHING`,
+    [harvestId, identifiers],
+  )
+}
+
+export interface Ending {
+  status: 'complete' | 'failed'
+  nextRunAt: Date
+  /** For the next `from`; only when complete. */
+  responseDate: string | null
+  records: number
+  keepers: { name: string; url?: string; records: number }[]
+}
+
+export async function endHarvest(ctx: Context, harvest: Harvest, ending: Ending): Promise<void> {
+  await ctx.db.transaction(async (client) => {
+    await writeProgress(client, harvest)
+    await client.query('UPDATE harvests SET status = $2, ended_at = $3 WHERE id = $1', [
+      harvest.id,
+      ending.status,
+      ctx.clock(),
+    ])
+    await client.query(
+      `UPDATE sources SET next_run_at = $2, records = $3, keepers = $4,
+         last_response_date = CASE WHEN $5 THEN $6 ELSE last_response_date END
+       WHERE id = $1`,
+      [
+        harvest.sourceId,
+        ending.nextRunAt,
+        ending.records,
+        JSON.stringify(ending.keepers),
+        ending.status === 'complete',
+        ending.responseDate,
+      ],
+    )
+    if (ending.status === 'complete') {
+      await client.query('DELETE FROM harvest_seen WHERE harvest_id = $1', [harvest.id])
+    }
+  })
+}

@@ -1,0 +1,200 @@
+// Sources: what the operator typed, checked by asking it who it is.
+import { Diagnosis } from '../../harvester/diagnosis.ts'
+import { identify, listMetadataFormats, type Identity } from '../../harvester/identify.ts'
+import { edm, oaiDc } from '../../schemas/oai.ts'
+import { ensureCollection, findCollection } from '../collections/collections.ts'
+import type { Context } from '../context.ts'
+import { invalid, notFound } from '../http/errors.ts'
+import { clientFor, type Patience } from './client.ts'
+import { sourceEntity, type Source } from './entities.ts'
+
+export interface SourceOptions {
+  slug?: string
+  name?: string
+  /** Only this set of the source. */
+  set?: string
+  /** Metadata format to ask for; otherwise edm where it is offered, else oai_dc. */
+  prefix?: string
+  everyMinutes?: number
+  patience?: Patience
+}
+
+const repository = (ctx: Context) => ctx.db.dataSource.getRepository(sourceEntity)
+
+/**
+ * Adds a source after asking it who it is, or changes the options of one that is there already.
+ * @throws invalid, saying what is wrong with the address or with what answers there
+ */
+export async function addSource(
+  ctx: Context,
+  url: string,
+  options: SourceOptions = {},
+): Promise<Source> {
+  const typed = plainAddress(url)
+  for (const candidate of new Set([typed, `${typed}/oai`])) {
+    const known = await repository(ctx).findOneBy({ url: candidate })
+    if (known) return changeSource(ctx, known, options)
+  }
+  const found = await introduce(ctx, typed, options)
+  const name = options.name?.trim() || found.identity.repositoryName
+  const slug = options.slug ?? (await freeSlug(ctx, name, new URL(typed).hostname))
+  if (await findCollection(ctx, slug)) {
+    throw invalid(`There is a collection "${slug}" already: give the source another slug.`)
+  }
+  await ctx.db.query(
+    `INSERT INTO sources (slug, url, name, set_spec, metadata_prefix, granularity, identify, every_minutes, next_run_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+    [
+      slug,
+      found.url,
+      name,
+      options.set ?? null,
+      found.prefix,
+      found.identity.granularity,
+      JSON.stringify(found.identity),
+      options.everyMinutes ?? ctx.config.harvestEveryMinutes,
+      ctx.clock(),
+    ],
+  )
+  const source = await repository(ctx).findOneBy({ url: found.url })
+  if (!source) throw invalid(`There is a source "${slug}" already: give this one another slug.`)
+  await ensureCollection(ctx, {
+    slug: source.slug,
+    sourceId: source.id,
+    title: { und: source.name },
+    profile: 'dublin-core',
+  })
+  return source
+}
+
+function plainAddress(url: string): string {
+  const typed = URL.canParse(url.trim()) ? new URL(url.trim()) : undefined
+  if (!typed || (typed.protocol !== 'http:' && typed.protocol !== 'https:')) {
+    throw invalid(`"${url}" is not an address that begins with http:// or https://.`)
+  }
+  if (typed.username || typed.password) {
+    throw invalid('The address of a source must not hold a name and password.')
+  }
+  typed.hash = ''
+  typed.searchParams.delete('verb')
+  return typed.href.replace(/\/+$/, '')
+}
+
+interface Introduction {
+  url: string
+  identity: Identity
+  prefix: string
+}
+
+/** Asks at the address itself, and at /oai below it: people type the address of the home page. */
+async function introduce(
+  ctx: Context,
+  typed: string,
+  options: SourceOptions,
+): Promise<Introduction> {
+  let first: unknown
+  for (const url of typed.endsWith('/oai') ? [typed] : [typed, `${typed}/oai`]) {
+    try {
+      return await ask(ctx, url, options)
+    } catch (error) {
+      first ??= error
+      const elsewhere = ['html-instead-of-oai', 'http-status', 'not-xml', 'not-oai', 'page-cut']
+      if (!(error instanceof Diagnosis) || !elsewhere.includes(error.code)) break
+    }
+  }
+  if (!(first instanceof Diagnosis)) throw first
+  throw invalid(`${typed} is not a source that can be harvested: ${first.message}.`, {
+    cause: first,
+  })
+}
+
+async function ask(ctx: Context, url: string, options: SourceOptions): Promise<Introduction> {
+  // The operator waits for the answer, so there is less patience than in a harvest.
+  const client = clientFor(ctx, url, { attempts: 3, patienceMs: 15_000, ...options.patience })
+  try {
+    const identity = await identify(client)
+    const formats = await listMetadataFormats(client)
+    const offered = formats.map((each) => each.metadataPrefix)
+    const prefix = options.prefix ?? [edm, oaiDc].find(isOffered(offered))?.metadataPrefix
+    if (!prefix || !offered.includes(prefix)) {
+      throw invalid(
+        `${url} does not offer the format "${prefix ?? 'oai_dc'}"; it offers ${offered.join(', ') || 'none'}.`,
+      )
+    }
+    return { url, identity, prefix }
+  } finally {
+    await client.close()
+  }
+}
+
+const isOffered =
+  (offered: string[]) =>
+  (format: { metadataPrefix: string }): boolean =>
+    offered.includes(format.metadataPrefix)
+
+async function changeSource(ctx: Context, source: Source, options: SourceOptions): Promise<Source> {
+  const asked = {
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.everyMinutes !== undefined && { everyMinutes: options.everyMinutes }),
+    ...(options.set !== undefined && { setSpec: options.set }),
+    ...(options.prefix !== undefined && { metadataPrefix: options.prefix }),
+  }
+  const listsElse =
+    (options.set !== undefined && options.set !== source.setSpec) ||
+    (options.prefix !== undefined && options.prefix !== source.metadataPrefix)
+  // Another list: what was harvested of the first one says nothing about where to go on in this one.
+  const change = { ...asked, ...(listsElse && { lastResponseDate: null }) }
+  if (Object.keys(change).length) await repository(ctx).update({ id: source.id }, change)
+  return sourceById(ctx, source.id)
+}
+
+/** Small letters, digits and hyphens of a name: `Musée d’Art` becomes `musee-d-art`. */
+export function slugOf(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)
+    .replace(/^-+|-+$/g, '')
+}
+
+async function freeSlug(ctx: Context, name: string, host: string): Promise<string> {
+  const base = slugOf(name) || slugOf(host) || 'source'
+  for (let number = 1; ; number++) {
+    const slug = number === 1 ? base : `${base}-${number}`
+    const taken = (await repository(ctx).findOneBy({ slug })) ?? (await findCollection(ctx, slug))
+    if (!taken) return slug
+  }
+}
+
+export async function allSources(ctx: Context): Promise<Source[]> {
+  return repository(ctx).find({ order: { name: 'ASC' } })
+}
+
+/** @throws not-found */
+export async function sourceById(ctx: Context, id: number): Promise<Source> {
+  const found = await repository(ctx).findOneBy({ id })
+  if (!found) throw notFound(`There is no source ${id}.`)
+  return found
+}
+
+/**
+ * A source by its slug or its address.
+ * @throws not-found, naming the sources that there are
+ */
+export async function findSource(ctx: Context, slugOrUrl: string): Promise<Source> {
+  const url = slugOrUrl.replace(/\/+$/, '')
+  const found = await repository(ctx).findOneBy([
+    { slug: slugOrUrl },
+    { url },
+    { url: `${url}/oai` },
+  ])
+  if (found) return found
+  const slugs = (await allSources(ctx)).map((each) => each.slug)
+  throw notFound(
+    slugs.length
+      ? `There is no source "${slugOrUrl}"; there are ${slugs.join(', ')}.`
+      : `There is no source "${slugOrUrl}", nor any other: campa source add URL adds one.`,
+  )
+}

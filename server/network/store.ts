@@ -1,0 +1,138 @@
+// One page of a harvest into the records' door, with the token that follows it in the same transaction: after a crash
+// the page is either stored and passed, or neither.
+import type { Problem } from '../../harvester/diagnosis.ts'
+import type { HarvestPage } from '../../harvester/harvest.ts'
+import type { HarvestedRecord } from '../../harvester/record.ts'
+import { formatDatestamp } from '../../schemas/datestamp.ts'
+import type { Context } from '../context.ts'
+import type { Client } from '../db/db.ts'
+import { heldFrom, save, withdraw, type RecordInput, type Saved } from '../records/records.ts'
+import type { Harvest } from './entities.ts'
+import { writeProgress, writeSeen } from './harvests.ts'
+import { inputOf, type Intake } from './intake.ts'
+import { isRefusal, type Notes } from './report.ts'
+import type { Shelves } from './sets.ts'
+
+const batch = 1000
+
+export interface Storing {
+  ctx: Context
+  /** The row as it stands in the database. */
+  harvest: Harvest
+  unchanged: number
+  intake: Intake
+  shelves: Shelves
+  notes: Notes
+}
+
+export async function storePage(storing: Storing, page: HarvestPage): Promise<void> {
+  const { ctx, notes } = storing
+  if (page.first) beginList(storing, page.responseDate)
+  const problems = [...page.problems]
+  const records = chosen(ctx, page.records, problems)
+  const deleted = records.filter((each) => each.deleted).map((each) => each.identifier)
+  const inputs: RecordInput[] = []
+  for (const record of records) {
+    if (record.deleted) continue
+    const collectionId = await storing.shelves.collectionFor(record.sets)
+    const input = inputOf(record, collectionId, storing.intake, problems)
+    if (input) inputs.push(input)
+  }
+  for (const problem of problems) notes.add(problem)
+  await withdrawDeleted(storing, deleted)
+  while (inputs.length > batch) await saveBatch(storing, inputs.splice(0, batch))
+  const seen = [
+    ...records.map((each) => each.identifier),
+    // What could not be read is there all the same.
+    ...problems.flatMap((each) => each.identifier ?? []),
+  ]
+  const { harvest } = storing
+  await saveBatch(storing, inputs, seen, {
+    resumptionToken: page.token ?? null,
+    pages: harvest.pages + 1,
+    records: harvest.records + page.records.length,
+    refused: harvest.refused + problems.filter(isRefusal).length,
+    completeListSize: page.completeListSize ?? harvest.completeListSize,
+    responseDate: harvest.responseDate,
+  })
+}
+
+function beginList(storing: Storing, stated: string | undefined): void {
+  const { ctx, harvest, notes } = storing
+  harvest.pages = 0
+  harvest.records = 0
+  const now = ctx.clock()
+  const date = new Date(stated ?? '')
+  if (Number.isNaN(date.getTime())) {
+    const message = 'its first answer has no date, so the next harvest asks for all again'
+    notes.add({ code: 'no-response-date', message })
+    harvest.responseDate = null
+  } else {
+    // A source whose clock is ahead must not make us skip what it changes until we get there.
+    harvest.responseDate = formatDatestamp(date < now ? date : now)
+  }
+}
+
+/** Each record once, the last word on it; none of our own that came back. */
+function chosen(ctx: Context, records: HarvestedRecord[], problems: Problem[]): HarvestedRecord[] {
+  const own = `oai:${ctx.config.domain}:`
+  const last = new Map<string, HarvestedRecord>()
+  for (const record of records) {
+    const { identifier } = record
+    if (identifier.startsWith(own)) {
+      problems.push({ code: 'own-record', message: 'it lives here already', identifier })
+      continue
+    }
+    if (last.has(identifier)) {
+      problems.push({ code: 'record-twice', message: 'a page names it twice', identifier })
+    }
+    last.set(identifier, record)
+  }
+  return [...last.values()]
+}
+
+async function withdrawDeleted(storing: Storing, identifiers: string[]): Promise<void> {
+  const { ctx, harvest } = storing
+  if (!identifiers.length) return
+  // Only what came from this source: nobody withdraws the records of another.
+  const held = await heldFrom(ctx, harvest.sourceId, identifiers)
+  if (!held.length) return
+  const before = harvest.deleted
+  const withdrawn = await withdraw(ctx, held, (client, count) =>
+    writeProgress(client, { ...harvest, deleted: before + count }),
+  )
+  harvest.deleted = before + withdrawn
+}
+
+async function saveBatch(
+  storing: Storing,
+  inputs: RecordInput[],
+  seen: string[] = [],
+  change: Partial<Harvest> = {},
+): Promise<void> {
+  const { ctx, harvest, notes } = storing
+  const advance = async (client: Client, saved: Saved[]): Promise<void> => {
+    for (const { outcome, identifier } of saved) {
+      if (outcome !== 'kept-elsewhere') continue
+      notes.add({
+        code: 'kept-elsewhere',
+        message: 'it came from another source first',
+        identifier,
+      })
+    }
+    Object.assign(next, change, {
+      added: harvest.added + count(saved, 'added'),
+      changed: harvest.changed + count(saved, 'changed'),
+      problems: notes.list,
+    })
+    if (harvest.fromScratch && seen.length) await writeSeen(client, harvest.id, seen)
+    await writeProgress(client, next)
+  }
+  const next: Harvest = { ...harvest }
+  const saved = await save(ctx, inputs, advance)
+  Object.assign(harvest, next)
+  storing.unchanged += count(saved, 'unchanged')
+}
+
+const count = (saved: Saved[], outcome: Saved['outcome']): number =>
+  saved.filter((each) => each.outcome === outcome).length

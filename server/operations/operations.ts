@@ -1,0 +1,117 @@
+// For those who run the brick at night: is it there, can it work, how is it doing.
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { position } from '../changes/changes.ts'
+import type { Context } from '../context.ts'
+import type { Observe } from '../http/app.ts'
+import { messageOf } from '../http/errors.ts'
+import { version } from '../http/package.ts'
+import { listSources } from '../network/network.ts'
+import { endOfLine } from '../records/records.ts'
+
+interface Instruments {
+  registry: Registry
+  requests: Histogram<'route' | 'status'>
+}
+
+const instruments = new WeakMap<Context, Instruments>()
+
+/** One registry for each brick of this process. */
+function instrumentsOf(ctx: Context): Instruments {
+  const known = instruments.get(ctx)
+  if (known) return known
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const requests = new Histogram({
+    name: 'campa_request_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['route', 'status'] as const,
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [registry],
+  })
+  new Gauge({
+    name: 'campa_info',
+    help: 'Version of this brick',
+    labelNames: ['version', 'level'],
+    registers: [registry],
+  })
+    .labels(version, ctx.config.level)
+    .set(1)
+  lineGauges(ctx, registry)
+  sourceGauges(ctx, registry)
+  const made = { registry, requests }
+  instruments.set(ctx, made)
+  return made
+}
+
+function lineGauges(ctx: Context, registry: Registry): void {
+  new Gauge({
+    name: 'campa_line_number',
+    help: 'Number of the last change on the line',
+    registers: [registry],
+    async collect() {
+      this.set(await endOfLine(ctx))
+    },
+  })
+  new Gauge({
+    name: 'campa_index_lag',
+    help: 'Numbers on the line that the search index has not read yet; -1 while the index cannot be reached',
+    registers: [registry],
+    async collect() {
+      this.set(await indexLag(ctx).catch(() => -1))
+    },
+  })
+}
+
+async function indexLag(ctx: Context): Promise<number> {
+  const { reader } = await ctx.engine.prepare()
+  return (await endOfLine(ctx)) - (await position(ctx, reader))
+}
+
+function sourceGauges(ctx: Context, registry: Registry): void {
+  new Gauge({
+    name: 'campa_source_last_harvest_seconds',
+    help: 'When a source was last harvested, in seconds since 1970',
+    labelNames: ['source', 'status'] as const,
+    registers: [registry],
+    async collect() {
+      this.reset()
+      for (const { slug, lastHarvest } of await listSources(ctx)) {
+        if (lastHarvest?.endedAt)
+          this.labels(slug, lastHarvest.status).set(lastHarvest.endedAt.getTime() / 1000)
+      }
+    },
+  })
+}
+
+export function requestTimer(ctx: Context): Observe {
+  const { requests } = instrumentsOf(ctx)
+  return (route, status, seconds) => requests.labels(route, String(status)).observe(seconds)
+}
+
+/** The metrics in the text format of Prometheus. */
+export async function metrics(ctx: Context): Promise<{ type: string; text: string }> {
+  const { registry } = instrumentsOf(ctx)
+  return { type: registry.contentType, text: await registry.metrics() }
+}
+
+export interface Readiness {
+  ready: boolean
+  parts: Record<'database' | 'search', string>
+}
+
+/** Whether the brick can do its work. Without search it still serves pages of records, OAI-PMH and IIIF. */
+export async function readiness(ctx: Context): Promise<Readiness> {
+  const state = async (check: () => Promise<unknown>): Promise<string> => {
+    try {
+      await check()
+      return 'ok'
+    } catch (error) {
+      return messageOf(error)
+    }
+  }
+  const [database, search] = await Promise.all([
+    state(() => ctx.db.query('SELECT 1')),
+    state(() => ctx.engine.check()),
+  ])
+  return { ready: database === 'ok', parts: { database, search } }
+}

@@ -1,0 +1,129 @@
+import { EntitySchema } from 'typeorm'
+import type { DublinCore } from '../../schemas/dublin-core.ts'
+import type {
+  FileReference,
+  JsonObject,
+  Keeper,
+  Links,
+  Origin,
+  Status,
+  Visibility,
+} from '../../schemas/record.ts'
+
+/** A row of the records table. */
+export interface RecordRow {
+  id: number
+  identifier: string
+  collectionId: number
+  sourceId: number | null
+  key: string
+  profile: string
+  status: Status
+  visibility: Visibility
+  source: JsonObject
+  metadata: JsonObject
+  dc: DublinCore
+  files: FileReference[]
+  links: Links | null
+  keeper: Keeper | null
+  origins: Origin[] | null
+  oaiDc: string
+  hash: Buffer
+  sequence: number | null
+  datestamp: Date | null
+  createdAt: Date
+}
+
+export const recordEntity = new EntitySchema<RecordRow>({
+  name: 'record',
+  tableName: 'records',
+  columns: {
+    id: {
+      type: 'bigint',
+      primary: true,
+      primaryKeyConstraintName: 'records_pk',
+      generated: 'increment',
+    },
+    identifier: { type: 'text' },
+    collectionId: { name: 'collection_id', type: 'integer' },
+    sourceId: { name: 'source_id', type: 'integer', nullable: true },
+    key: { type: 'text' },
+    profile: { type: 'text' },
+    status: { type: 'text' },
+    visibility: { type: 'text' },
+    source: { type: 'json' },
+    metadata: { type: 'json' },
+    dc: { type: 'json' },
+    files: { type: 'json' },
+    links: { type: 'json', nullable: true },
+    keeper: { type: 'json', nullable: true },
+    origins: { type: 'json', nullable: true },
+    oaiDc: { name: 'oai_dc', type: 'text' },
+    hash: { type: 'bytea' },
+    sequence: { type: 'bigint', nullable: true },
+    datestamp: { type: 'timestamptz', precision: 0, nullable: true },
+    createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
+  },
+  uniques: [
+    { name: 'records_identifier_uq', columns: ['identifier'] },
+    { name: 'records_key_uq', columns: ['collectionId', 'key'] },
+  ],
+  indices: [
+    { name: 'records_sequence_uq', columns: ['sequence'], unique: true },
+    { name: 'records_set_ix', columns: ['collectionId', 'sequence'] },
+    { name: 'records_datestamp_ix', columns: ['datestamp', 'sequence'] },
+    { name: 'records_source_ix', columns: ['sourceId'] },
+  ],
+  foreignKeys: [
+    {
+      name: 'records_collection_fk',
+      target: 'collection',
+      columnNames: ['collectionId'],
+      referencedColumnNames: ['id'],
+    },
+    {
+      name: 'records_source_fk',
+      target: 'source',
+      columnNames: ['sourceId'],
+      referencedColumnNames: ['id'],
+    },
+  ],
+})
+
+/** Which records an image belongs to, so that its door can ask who may see it. */
+export interface RecordImage {
+  recordId: number
+  position: number
+  imageId: string
+}
+
+export const recordImageEntity = new EntitySchema<RecordImage>({
+  name: 'recordImage',
+  tableName: 'record_images',
+  columns: {
+    recordId: {
+      name: 'record_id',
+      type: 'bigint',
+      primary: true,
+      primaryKeyConstraintName: 'record_images_pk',
+    },
+    position: { type: 'integer', primary: true, primaryKeyConstraintName: 'record_images_pk' },
+    imageId: { name: 'image_id', type: 'text' },
+  },
+  indices: [{ name: 'record_images_image_ix', columns: ['imageId'] }],
+  foreignKeys: [
+    {
+      name: 'record_images_record_fk',
+      target: 'record',
+      columnNames: ['recordId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+    {
+      name: 'record_images_image_fk',
+      target: 'image',
+      columnNames: ['imageId'],
+      referencedColumnNames: ['id'],
+    },
+  ],
+})

@@ -1,0 +1,29 @@
+// Where a record can be seen: at this brick for its own, at the brick that holds it for a harvested one.
+import { confined } from '../../schemas/image-address.ts'
+import type { Links, StoredRecord } from '../../schemas/record.ts'
+import { sightOf } from '../access/access.ts'
+import { anybody } from '../accounts/accounts.ts'
+import type { Context } from '../context.ts'
+
+const thumbnailSide = 480
+
+/** Addresses that anybody may follow: a record whose files are kept back has its page only. */
+export function linksOf(
+  ctx: Context,
+  record: Pick<StoredRecord, 'id' | 'status' | 'visibility' | 'files' | 'links'>,
+): Links {
+  if (record.links) return record.links
+  const homepage = ctx.links.record(record.id)
+  const file = record.files.find((each) => each.image !== undefined)
+  if (file?.image === undefined || sightOf(anybody, record) !== 'all') return { homepage }
+  const { width = thumbnailSide, height = thumbnailSide } = file
+  // Both sides are stated, so that the brick above knows the shape of the picture before it is there.
+  const small = confined({ width, height }, thumbnailSide)
+  return {
+    homepage,
+    manifest: ctx.links.manifest(record.id),
+    thumbnail: ctx.links.image(file.image, `${small.width},${small.height}`),
+    image: ctx.links.image(file.image, 'max'),
+    imageService: ctx.links.imageService(file.image),
+  }
+}

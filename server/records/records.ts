@@ -1,0 +1,217 @@
+// The heart: records, read and written only through this door.
+import type { Keeper, StoredRecord } from '../../schemas/record.ts'
+import { publicCondition } from '../access/access.ts'
+import { drawDatestamp, drawNumber, lockLine } from '../changes/changes.ts'
+import type { Context } from '../context.ts'
+import type { Client, Row } from '../db/db.ts'
+import { formatDatestamp } from '../../schemas/datestamp.ts'
+
+export { linksOf } from './links.ts'
+export { listPictured, picturedPages, type Page, type Pictured } from './pictured.ts'
+export { save, type RecordInput, type Saved } from './save.ts'
+
+interface Raw extends Row {
+  id: number
+  identifier: string
+  collection_id: number
+  source_id: number | null
+  key: string
+  profile: string
+  status: StoredRecord['status']
+  visibility: StoredRecord['visibility']
+  source: StoredRecord['source']
+  metadata: StoredRecord['metadata']
+  dc: StoredRecord['dc']
+  files: StoredRecord['files']
+  links: StoredRecord['links'] | null
+  keeper: StoredRecord['keeper'] | null
+  origins: StoredRecord['origins'] | null
+  sequence: number | null
+  datestamp: Date | null
+}
+
+const columns = `id, identifier, collection_id, source_id, key, profile, status, visibility, source, metadata, dc, files,
+  links, keeper, origins, sequence, datestamp`
+
+function stored(row: Raw): StoredRecord {
+  return {
+    id: String(row.id),
+    identifier: row.identifier,
+    collectionId: row.collection_id,
+    key: row.key,
+    profile: row.profile,
+    status: row.status,
+    visibility: row.visibility,
+    source: row.source,
+    metadata: row.metadata,
+    dc: row.dc,
+    files: row.files,
+    ...(row.links && { links: row.links }),
+    ...(row.keeper && { keeper: row.keeper }),
+    ...(row.origins && { origins: row.origins }),
+    ...(row.source_id !== null && { sourceId: row.source_id }),
+    ...(row.sequence !== null && { sequence: row.sequence }),
+    ...(row.datestamp && { datestamp: formatDatestamp(row.datestamp) }),
+  }
+}
+
+/** The record of this address, whoever may see it: ask `sightOf` before it is shown. */
+export async function findRecord(ctx: Context, id: string): Promise<StoredRecord | undefined> {
+  if (!/^[1-9]\d{0,15}$/.test(id)) return undefined
+  const [row] = await ctx.db.query<Raw>(`SELECT ${columns} FROM records WHERE id = $1`, [id])
+  return row && stored(row)
+}
+
+export async function findByIdentifier(
+  ctx: Context,
+  identifier: string,
+): Promise<StoredRecord | undefined> {
+  const [row] = await ctx.db.query<Raw>(`SELECT ${columns} FROM records WHERE identifier = $1`, [
+    identifier,
+  ])
+  return row && stored(row)
+}
+
+export async function findByKey(
+  ctx: Context,
+  collectionId: number,
+  key: string,
+): Promise<StoredRecord | undefined> {
+  const [row] = await ctx.db.query<Raw>(
+    `SELECT ${columns} FROM records WHERE collection_id = $1 AND key = $2`,
+    [collectionId, key],
+  )
+  return row && stored(row)
+}
+
+/** Records that an image belongs to, for the doors that serve it. */
+export async function recordsOfImage(
+  ctx: Context,
+  image: string,
+): Promise<Pick<StoredRecord, 'id' | 'status' | 'visibility' | 'sequence'>[]> {
+  const rows = await ctx.db.query<Pick<Raw, 'id' | 'status' | 'visibility' | 'sequence'>>(
+    `SELECT records.id, status, visibility, sequence FROM record_images
+     JOIN records ON records.id = record_id WHERE image_id = $1`,
+    [image],
+  )
+  return rows.map(({ id, status, visibility, sequence }) => ({
+    id: String(id),
+    status,
+    visibility,
+    ...(sequence !== null && { sequence }),
+  }))
+}
+
+/** The next records on the line after `position`, those that left it (withdrawn, closed) too, in order. */
+export async function readLine(
+  ctx: Context,
+  position: number,
+  limit: number,
+): Promise<StoredRecord[]> {
+  const rows = await ctx.db.query<Raw>(
+    `SELECT ${columns} FROM records WHERE sequence > $1 ORDER BY sequence LIMIT $2`,
+    [position, limit],
+  )
+  return rows.map(stored)
+}
+
+/** The number of the last change; 0 while there is none. */
+export async function endOfLine(ctx: Context): Promise<number> {
+  const [row] = await ctx.db.query<{ last: number | null }>(
+    'SELECT max(sequence) AS last FROM records',
+  )
+  return row?.last ?? 0
+}
+
+/** Public records of these collections after a number on the line, in order: for IIIF collections, feeds, sitemaps. */
+export async function listPublic(
+  ctx: Context,
+  collectionIds: number[],
+  after: number,
+  limit: number,
+): Promise<StoredRecord[]> {
+  const rows = await ctx.db.query<Raw>(
+    `SELECT page.* FROM unnest($1::int[]) AS each(collection), LATERAL (
+       SELECT ${columns} FROM records
+       WHERE collection_id = each.collection AND sequence > $2 AND ${publicCondition}
+       ORDER BY sequence LIMIT $3) AS page
+     ORDER BY sequence LIMIT $3`,
+    [collectionIds, after, limit],
+  )
+  return rows.map(stored)
+}
+
+/** Number of public records by collection. Counts a whole table: for pages that are cached or rarely asked. */
+export async function countByCollection(ctx: Context): Promise<Map<number, number>> {
+  const rows = await ctx.db.query<{ collection_id: number; count: number }>(
+    `SELECT collection_id, count(*) AS count FROM records
+     WHERE ${publicCondition} GROUP BY collection_id`,
+  )
+  return new Map(rows.map((row) => [row.collection_id, row.count]))
+}
+
+/** Which of these records this brick has from this source and has not withdrawn. */
+export async function heldFrom(
+  ctx: Context,
+  sourceId: number,
+  identifiers: string[],
+): Promise<string[]> {
+  const rows = await ctx.db.query<{ identifier: string }>(
+    `SELECT identifier FROM records
+     WHERE identifier = ANY($2::text[]) AND source_id = $1 AND status <> 'withdrawn'`,
+    [sourceId, identifiers],
+  )
+  return rows.map((row) => row.identifier)
+}
+
+/** All that this brick has from a source and has not withdrawn, by id after `after`. */
+export async function listHeldFrom(
+  ctx: Context,
+  sourceId: number,
+  after: number,
+  limit: number,
+): Promise<{ id: number; identifier: string }[]> {
+  return ctx.db.query(
+    `SELECT id, identifier FROM records
+     WHERE source_id = $1 AND id > $2 AND status <> 'withdrawn' ORDER BY id LIMIT $3`,
+    [sourceId, after, limit],
+  )
+}
+
+/** Public records from a source by who keeps them, most first. Reads them all: for the end of a harvest. */
+export async function countByKeeper(
+  ctx: Context,
+  sourceId: number,
+): Promise<(Keeper & { records: number })[]> {
+  const rows = await ctx.db.query<{ name: string; url: string | null; records: number }>(
+    `SELECT keeper->>'name' AS name, keeper->>'url' AS url, count(*) AS records FROM records
+     WHERE source_id = $1 AND ${publicCondition} GROUP BY 1, 2 ORDER BY 3 DESC, 1`,
+    [sourceId],
+  )
+  return rows.map(({ name, url, records }) => ({ name, ...(url && { url }), records }))
+}
+
+/**
+ * Takes records out of sight for ever: a tombstone stays, and those that were public move to the end of the line so
+ * that every reader is told. What was withdrawn before stays as it is.
+ * @returns how many were withdrawn now
+ */
+export async function withdraw(
+  ctx: Context,
+  identifiers: string[],
+  within?: (client: Client, withdrawn: number) => Promise<void>,
+): Promise<number> {
+  return ctx.db.transaction(async (client) => {
+    await lockLine(client)
+    const { rowCount } = await client.query(
+      `WITH stamp AS MATERIALIZED (SELECT ${drawDatestamp} AS at)
+       UPDATE records SET status = 'withdrawn', hash = '',
+         sequence = CASE WHEN sequence IS NOT NULL THEN ${drawNumber} END,
+         datestamp = CASE WHEN sequence IS NOT NULL THEN stamp.at END
+       FROM stamp WHERE identifier = ANY($1::text[]) AND status <> 'withdrawn'`,
+      [identifiers],
+    )
+    await within?.(client, rowCount ?? 0)
+    return rowCount ?? 0
+  })
+}

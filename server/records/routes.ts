@@ -1,0 +1,68 @@
+import type Router from '@koa/router'
+import { sightOf } from '../access/access.ts'
+import { actorOf } from '../accounts/accounts.ts'
+import { collectionById, allCollections, withAncestors } from '../collections/collections.ts'
+import type { Context } from '../context.ts'
+import type { SearchDocument, SearchQuery } from '../engine/engine.ts'
+import { notFound } from '../http/errors.ts'
+import { profilesOf } from '../profiles/profiles.ts'
+import type { StoredRecord } from '../../schemas/record.ts'
+import { optional, sendPage, visitOf, type Visit } from '../web/web.ts'
+import { signposts } from './linked.ts'
+import { recordPage, tombstonePage } from './pages.ts'
+import { findRecord } from './records.ts'
+import { viewOf } from './view.ts'
+
+export function routes(router: Router, ctx: Context): void {
+  router.get('/records/:id', async (koa) => {
+    const visit = visitOf(ctx, koa)
+    const actor = actorOf(ctx, koa.get('authorization'))
+    const record = await findRecord(ctx, koa.params['id'] ?? '')
+    const sight = record ? sightOf(actor, record) : 'nothing'
+    if (!record || sight === 'nothing') throw notFound('')
+    if (sight === 'tombstone') return sendPage(koa, visit, tombstonePage(visit, record))
+    const [collection, all, nearby] = await Promise.all([
+      collectionById(ctx, record.collectionId),
+      allCollections(ctx),
+      nearbyOf(visit, record),
+    ])
+    const view = viewOf(visit, {
+      record,
+      files: sight === 'all',
+      unlisted: sightOf({ kind: 'public' }, record) !== sight,
+      collections: withAncestors(new Map(all.map((each) => [each.id, each])), collection),
+      profile: profilesOf(ctx.config)
+        .list()
+        .find((each) => each.id === record.profile),
+    })
+    koa.set('Link', signposts(view))
+    await sendPage(koa, visit, recordPage(visit, view, nearby))
+  })
+}
+
+const neighbours = 10
+
+/** Objects that share a keyword, and others of the same collection, by turns. */
+async function nearbyOf(visit: Visit, record: StoredRecord): Promise<SearchDocument[]> {
+  const { ctx } = visit
+  const keywords = (record.dc.subject ?? []).map((each) => each.value).slice(0, 12)
+  const collection = await collectionById(ctx, record.collectionId)
+  const queries: SearchQuery[] = [
+    ...(keywords.length ? [{ filters: { keyword: keywords }, limit: neighbours + 1 }] : []),
+    { filters: { collection: [collection.slug] }, limit: neighbours + 1 },
+  ]
+  const found = await optional(
+    ctx,
+    'its neighbours',
+    Promise.all(queries.map((query) => ctx.engine.search({ ...query, sort: 'newest' }))),
+  )
+  const lists = (found ?? []).map(({ hits }) => hits)
+  const near = new Map<string, SearchDocument>()
+  for (let index = 0; index <= neighbours; index++) {
+    for (const hits of lists) {
+      const hit = hits[index]
+      if (hit && hit.id !== record.id && near.size < neighbours) near.set(hit.id, hit)
+    }
+  }
+  return [...near.values()]
+}

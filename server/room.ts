@@ -1,0 +1,15 @@
+// What a room adds to the brick.
+import type Router from '@koa/router'
+import type { EntitySchema } from 'typeorm'
+import type { LineReader } from './changes/changes.ts'
+import type { Context } from './context.ts'
+import type { Job } from './queue/queue.ts'
+
+export interface Room {
+  name: string
+  entities?: EntitySchema[]
+  routes?(router: Router, ctx: Context): void
+  jobs?: Job[]
+  /** Readers of the change line that this process keeps at its end. */
+  readers?(ctx: Context): Promise<LineReader<never>[]>
+}

@@ -1,0 +1,56 @@
+// Bytes behind one interface: a folder here, an S3-compatible store later. Keys are made by us, never by a visitor.
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import type { Readable } from 'node:stream'
+
+export interface Storage {
+  /** Makes the bytes durable under `key` before it returns: written aside, synced, renamed. */
+  put(key: string, write: (path: string) => Promise<void>): Promise<void>
+  has(key: string): Promise<boolean>
+  size(key: string): Promise<number>
+  read(key: string, range?: { start: number; end: number }): Readable
+  /** A path that image tools may open. */
+  path(key: string): string
+  remove(key: string): Promise<void>
+}
+
+const keyShape = /^[a-z0-9]+(?:[/.-][a-z0-9]+)*$/
+
+export function folderStorage(root: string): Storage {
+  const path = (key: string): string => {
+    if (!keyShape.test(key)) throw new Error(`"${key}" is not a storage key`)
+    return join(root, key)
+  }
+  return {
+    path,
+    async put(key, write) {
+      const target = path(key)
+      await mkdir(dirname(target), { recursive: true })
+      const aside = `${target}.${randomBytes(6).toString('hex')}.part`
+      try {
+        await write(aside)
+        await sync(aside)
+        await rename(aside, target)
+        await sync(dirname(target))
+      } catch (error) {
+        await rm(aside, { force: true })
+        throw error
+      }
+    },
+    has: async (key) => (await stat(path(key)).catch(() => undefined)) !== undefined,
+    size: async (key) => (await stat(path(key))).size,
+    read: (key, range) => createReadStream(path(key), range),
+    remove: (key) => rm(path(key), { force: true }),
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import type { DublinCore } from '../../schemas/dublin-core.ts'
+import { childOf, readXml, type XmlElement } from '../../schemas/xml-tree.ts'
+import { longestValue } from '../../server/formats/clean.ts'
+import { writeEdm } from '../../server/formats/edm.ts'
+import { writeOaiDc } from '../../server/formats/oai-dc.ts'
+import { readMetadata, type Reading } from '../../server/formats/read.ts'
+import { needed, sharedFolder } from '../house.ts'
+
+const provenance = { repositoryName: 'Archives de T', host: 't.example.org' }
+
+function read(xml: string): Reading {
+  const reading = readMetadata(readXml(xml), provenance)
+  assert.ok(reading)
+  return reading
+}
+
+const oaiDc = (inner: string): string =>
+  `<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/"` +
+  ` xmlns:dcterms="http://purl.org/dc/terms/">${inner}</oai_dc:dc>`
+
+describe('reading EDM', () => {
+  it('takes description, links and keeper from the external form', function () {
+    const file = needed(sharedFolder('oai-samples', 'edm-external-minimal.xml'), 'shared', this)
+    let root: XmlElement | undefined = readXml(readFileSync(file, 'utf8'))
+    for (const name of ['ListRecords', 'record', 'metadata', 'RDF'])
+      root = root && childOf(root, name)
+    assert.ok(root)
+    assert.deepEqual(readMetadata(root, { repositoryName: 'other', host: 'x' }), {
+      dc: {
+        description: [{ value: 'Carte postale', language: 'fr' }],
+        identifier: [{ value: 'CP-1' }],
+        language: [{ value: 'fr' }],
+        subject: [{ value: 'Ville', language: 'fr' }],
+        title: [{ value: 'La gare', language: 'fr' }],
+        type: [{ value: 'carte postale', language: 'fr' }],
+        date: [{ value: '1910' }],
+        rights: [{ value: 'http://creativecommons.org/publicdomain/mark/1.0/' }],
+      },
+      links: {
+        homepage: 'https://t.example.org/ark:/12345/cp1',
+        manifest: 'https://t.example.org/iiif/cp1/manifest',
+        thumbnail: 'https://t.example.org/iiif/cp1/full/400,/0/default.jpg',
+        image: 'https://t.example.org/iiif/cp1/full/max/0/default.jpg',
+        imageService: 'https://t.example.org/iiif/cp1',
+      },
+      keeper: { name: 'Archives de T', url: 'https://t.example.org' },
+      cut: [],
+    })
+  })
+
+  it('takes the provider’s description from the internal form', function () {
+    const file = needed(sharedFolder('oai-samples', 'edm-internal-europeana.xml'), 'shared', this)
+    let root: XmlElement | undefined = readXml(readFileSync(file, 'utf8'))
+    for (const name of ['GetRecord', 'record', 'metadata', 'RDF'])
+      root = root && childOf(root, name)
+    const reading = root && readMetadata(root, provenance)
+    assert.ok(reading?.dc.title?.length ?? reading?.dc.description?.length)
+  })
+
+  it('gives back what our own provider writes', () => {
+    const dc: DublinCore = {
+      title: [
+        { value: 'Fenêtre & arc-en-ciel', language: 'fr' },
+        { value: 'Window', language: 'en' },
+      ],
+      date: [{ value: '2020-04' }],
+      rights: [{ value: 'https://creativecommons.org/licenses/by/4.0/' }],
+    }
+    const links = {
+      homepage: 'http://127.0.0.1:8080/records/7',
+      manifest: 'http://127.0.0.1:8080/iiif/presentation/3/records/7/manifest',
+      thumbnail: 'http://127.0.0.1:8080/iiif/image/3/a/full/400,/0/default.jpg',
+      image: 'http://127.0.0.1:8080/iiif/image/3/a/full/max/0/default.jpg',
+      imageService: 'http://127.0.0.1:8080/iiif/image/3/a',
+    }
+    const page = links.homepage
+    const edm = read(writeEdm({ page, dc, links, keeper: 'Musée', rights: undefined }))
+    assert.deepEqual(edm.dc, dc)
+    assert.deepEqual(edm.links, links)
+    assert.deepEqual(edm.keeper, { name: 'Musée', url: 'http://127.0.0.1:8080' })
+    const silent = read(
+      writeEdm({
+        page,
+        dc: { title: [{ value: 'x' }] },
+        links: {},
+        keeper: 'M',
+        rights: undefined,
+      }),
+    )
+    assert.equal(silent.dc.rights, undefined, '"not evaluated" says nothing')
+    assert.deepEqual(read(writeOaiDc(dc, page)).dc, { ...dc, identifier: [{ value: page }] })
+  })
+
+  it('follows references to agents and places, and keeps addresses of those that are elsewhere', () => {
+    const { dc } = read(
+      `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:edm="http://www.europeana.eu/schemas/edm/"` +
+        ` xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"` +
+        ` xmlns:skos="http://www.w3.org/2004/02/skos/core#"><edm:ProvidedCHO rdf:about="#o">` +
+        `<dc:creator rdf:resource="#a"/><dcterms:spatial rdf:resource="http://vocab.example/paris"/>` +
+        `<dc:subject rdf:resource="#nothing"/><dcterms:medium>oil</dcterms:medium></edm:ProvidedCHO>` +
+        `<edm:Agent rdf:about="#a"><skos:prefLabel xml:lang="fr">Berthe Morisot</skos:prefLabel></edm:Agent></rdf:RDF>`,
+    )
+    assert.deepEqual(dc, {
+      creator: [{ value: 'Berthe Morisot', language: 'fr' }],
+      coverage: [{ value: 'http://vocab.example/paris' }],
+      format: [{ value: 'oil' }],
+    })
+  })
+})
+
+describe('reading oai_dc', () => {
+  it('finds page and thumbnail by convention, web addresses only', () => {
+    const { links, keeper } = read(
+      oaiDc(
+        `<dc:identifier>inv. 12</dc:identifier><dc:identifier>javascript:alert(1)</dc:identifier>` +
+          `<dc:identifier>https://doi.org/10.1/x</dc:identifier><dc:identifier>https://t.example.org/12</dc:identifier>` +
+          `<dc:relation>https://t.example.org/vignettes/12.jpg</dc:relation>` +
+          `<dc:relation>https://t.example.org/full/12.jpg</dc:relation>`,
+      ),
+    )
+    assert.deepEqual(links, {
+      homepage: 'https://t.example.org/12',
+      thumbnail: 'https://t.example.org/vignettes/12.jpg',
+    })
+    assert.deepEqual(keeper, { name: 'Archives de T', url: 'https://t.example.org' })
+    assert.deepEqual(read(oaiDc('<dc:identifier>javascript:alert(1)</dc:identifier>')).links, {})
+  })
+
+  it('reads refinements, drops what is empty or twice, and languages that are none', () => {
+    const { dc } = read(
+      oaiDc(
+        `<dc:title xml:lang="fr-FR"> a </dc:title><dc:title xml:lang="fr-FR">a</dc:title><dc:title xml:lang="??">b</dc:title>` +
+          `<dc:subject> </dc:subject><dcterms:alternative>c</dcterms:alternative><dcterms:constructor>d</dcterms:constructor>`,
+      ),
+    )
+    assert.deepEqual(dc, {
+      title: [{ value: 'a', language: 'fr-FR' }, { value: 'b' }, { value: 'c' }],
+    })
+  })
+
+  it('cuts what is too long and says so', () => {
+    const { dc, cut } = read(oaiDc(`<dc:title>${'é'.repeat(longestValue + 1)}</dc:title>`))
+    assert.equal(dc.title?.[0]?.value.length, longestValue)
+    assert.deepEqual(cut, [`title of ${longestValue + 1} characters`])
+  })
+
+  it('reads nothing from what it does not know', () => {
+    assert.equal(
+      readMetadata(readXml('<mods xmlns="http://www.loc.gov/mods/v3"><title/></mods>'), provenance),
+      undefined,
+    )
+  })
+})

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { XmlDocument } from 'libxml2-wasm'
+import { retryAfter } from '../../harvester/client.ts'
+import { Diagnosis } from '../../harvester/diagnosis.ts'
+import { readPage } from '../../harvester/page.ts'
+import { cutOut, readXml, textOf, type XmlElement } from '../../schemas/xml-tree.ts'
+import { needed, sharedFolder } from '../house.ts'
+
+const page = (inner: string, head = ''): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>${head}<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"` +
+  ` xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:unused="http://unused">` +
+  `<responseDate>2024-01-01T00:00:00Z</responseDate><request>http://x/oai?a=b&amp;c=d</request>${inner}</OAI-PMH>`
+
+const record = (id: string, metadata: string): string =>
+  `<record><header><identifier>${id}</identifier><datestamp>2024-01-01</datestamp></header>` +
+  `<metadata>${metadata}</metadata></record>`
+
+const dc = (title: string): string =>
+  `<w:dc xmlns:w="http://w"><dc:title>${title}</dc:title></w:dc>`
+
+const list = (...records: string[]): string =>
+  page(`<ListRecords>${records.join('\n')}<resumptionToken>next</resumptionToken></ListRecords>`)
+
+const codeOf = (body: string): string => {
+  try {
+    readPage(Buffer.from(body))
+    return 'none'
+  } catch (error) {
+    assert.ok(error instanceof Diagnosis, String(error))
+    return error.code
+  }
+}
+
+describe('a page', () => {
+  it('gives metadata as they came, well-formed on their own', () => {
+    const { records } = readPage(Buffer.from(list(record('a', dc('x &amp; <![CDATA[<]]>')))))
+    assert.equal(
+      records[0]?.metadata?.xml,
+      '<w:dc xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:w="http://w"><dc:title>x &amp; <![CDATA[<]]></dc:title></w:dc>',
+    )
+    assert.equal(textOf(readXml(records[0].metadata.xml)), 'x & <')
+    XmlDocument.fromString(records[0].metadata.xml).dispose()
+  })
+
+  it('keeps a default namespace that metadata inherit or undo', () => {
+    const inherited = readPage(Buffer.from(list(record('a', '<note/>')))).records[0]
+    assert.equal(inherited?.metadata?.xml, '<note xmlns="http://www.openarchives.org/OAI/2.0/"/>')
+    const undone = readPage(Buffer.from(list(record('a', '<note xmlns="">x</note>')))).records[0]
+    assert.equal(undone?.metadata?.xml, '<note xmlns="">x</note>')
+    assert.equal(undone.metadata.namespace, '')
+  })
+
+  it('that is not OAI-PMH gets a name', () => {
+    assert.equal(codeOf('<!DOCTYPE html><html></html>'), 'html-instead-of-oai')
+    assert.equal(
+      codeOf('<?xml version="1.0"?><!-- x --><html xmlns="h"></html>'),
+      'html-instead-of-oai',
+    )
+    assert.equal(
+      codeOf(page('<Identify/>', '<!DOCTYPE a SYSTEM "file:///etc/passwd">')),
+      'doctype-refused',
+    )
+    assert.equal(
+      codeOf(page('<Identify/>', `<!--${'x'.repeat(70_000)}--><!DOCTYPE a []>`)),
+      'doctype-refused',
+    )
+    assert.equal(codeOf('<rss></rss>'), 'not-oai')
+    assert.equal(codeOf('Service unavailable'), 'not-xml')
+    assert.equal(codeOf('{"error":1}'), 'not-xml')
+    assert.equal(codeOf('<a><b></a>'), 'not-xml')
+    assert.equal(codeOf(''), 'page-cut')
+    assert.equal(codeOf(page('')), 'not-oai')
+    assert.equal(codeOf(list(record('a', dc('x'))).slice(0, -30)), 'page-cut')
+  })
+
+  it('that is broken is cut into its records, and the good ones are kept', () => {
+    const marc = '<record xmlns="http://www.loc.gov/MARC21/slim"><leader>x</leader></record>'
+    const body = list(
+      record('good', dc('one')),
+      record('marc', marc),
+      record('control', dc('a\u0001b')),
+      record('reference', dc('a&#2;b')),
+      record('ampersand', dc('R&D &eacute;t&amp;')),
+      record('declaration', `<?xml version="1.0"?>${dc('two')}`),
+      record('unbound', '<x:y/>'),
+      record('unclosed', '<p>'),
+      record('last', dc('three')),
+    )
+    const read = readPage(Buffer.from(body))
+    assert.equal(read.token?.value, 'next')
+    assert.equal(read.responseDate, '2024-01-01T00:00:00Z')
+    assert.deepEqual(
+      read.records.map((each) => [each.identifier, textOf(readXml(each.metadata?.xml ?? ''))]),
+      [
+        ['good', 'one'],
+        ['marc', 'x'],
+        ['control', 'a\uFFFDb'],
+        ['reference', 'a\uFFFDb'],
+        ['ampersand', 'R&D &eacute;t&'],
+        ['declaration', 'two'],
+        ['last', 'three'],
+      ],
+    )
+    assert.deepEqual(
+      read.problems.map((each) => [each.code, each.identifier]),
+      [
+        ['page-not-well-formed', undefined],
+        ['characters-replaced', 'control'],
+        ['characters-replaced', 'reference'],
+        ['characters-replaced', 'ampersand'],
+        ['characters-replaced', 'declaration'],
+        ['record-not-well-formed', 'unbound'],
+        ['record-not-well-formed', 'unclosed'],
+      ],
+    )
+  })
+
+  it('is read in the encoding that it declares', () => {
+    const text = list(record('a', dc('Évreux — œuvre')))
+    const declared = (encoding: string): string => text.replace('UTF-8', encoding)
+    const title = (body: Buffer): string =>
+      textOf(readXml(readPage(body).records[0]?.metadata?.xml ?? ''))
+    const utf16 = Buffer.from(`\uFEFF${declared('UTF-16')}`, 'utf16le')
+    assert.equal(title(utf16), 'Évreux — œuvre')
+    assert.equal(title(Buffer.from(utf16).swap16()), 'Évreux — œuvre')
+    const latin9 = declared('ISO-8859-15').replace('—', '-').replace('œ', '\u00bd')
+    assert.equal(title(Buffer.from(latin9, 'latin1')), 'Évreux - œuvre')
+    const lie = readPage(Buffer.from(text.replace(' — œ', ' '), 'latin1'))
+    assert.equal(textOf(readXml(lie.records[0]?.metadata?.xml ?? '')), '\uFFFDvreux uvre')
+    assert.deepEqual(
+      lie.problems.map((each) => each.code),
+      ['page-not-well-formed', 'characters-replaced'],
+    )
+  })
+
+  it('may be large: it is then read record by record', () => {
+    const filling = 'x'.repeat(100_000)
+    const records = Array.from({ length: 200 }, (_, index) => record(String(index), dc(filling)))
+    const read = readPage(Buffer.from(list(...records)))
+    assert.equal(read.records.length, 200)
+    assert.deepEqual(read.problems, [])
+    const huge = readPage(
+      Buffer.from(list(record('huge', dc('y'.repeat(5_000_000))), record('b', dc('b')))),
+    )
+    assert.equal(huge.records.length, 1)
+    assert.equal(huge.problems[0]?.code, 'record-too-large')
+  })
+
+  it('of the real world ends in a reading or a diagnosis', function () {
+    const folder = needed(sharedFolder('oai-samples', 'real'), 'shared/oai-samples', this)
+    let records = 0
+    for (const file of readdirSync(folder).filter((each) => each.endsWith('.xml'))) {
+      try {
+        const read = readPage(readFileSync(join(folder, file)))
+        records += read.records.length
+        for (const { metadata } of read.records) {
+          if (metadata) XmlDocument.fromString(metadata.xml).dispose()
+        }
+      } catch (error) {
+        assert.ok(error instanceof Diagnosis, `${file}: ${String(error)}`)
+      }
+    }
+    assert.ok(records > 100, `${records} records`)
+  })
+})
+
+describe('reading XML', () => {
+  it('agrees with libxml2 on text, names and namespaces', function () {
+    const folder = needed(sharedFolder('oai-samples'), 'shared/oai-samples', this)
+    for (const file of readdirSync(folder).filter((each) => each.endsWith('.xml'))) {
+      const text = readFileSync(join(folder, file), 'utf8')
+      const root = readXml(text)
+      const document = XmlDocument.fromString(text)
+      const flat = (element: XmlElement): string[] => [
+        `${element.namespace} ${element.name} ${element.attributes.map((each) => each.value).join()}`,
+        ...element.children.flatMap((each) => (typeof each === 'string' ? [] : flat(each))),
+      ]
+      const theirs = document.find('//*').map((node) => {
+        const element = node as ReturnType<typeof document.find>[number] & typeof document.root
+        return `${element.namespaceUri} ${element.name} ${element.attrs.map((each) => each.value).join()}`
+      })
+      assert.deepEqual(flat(root), theirs, file)
+      const squeeze = (each: string): string => each.replace(/\s+/g, '')
+      assert.equal(squeeze(textOf(root)), squeeze(document.root.content), file)
+      document.dispose()
+    }
+  })
+
+  it('decodes references, CDATA and line ends, and refuses what is not XML', () => {
+    assert.equal(textOf(readXml('<a>&#65;&#x1F600;&lt;\r\n<![CDATA[&]]]]>b</a>')), 'A😀<\n&]]b')
+    assert.equal(readXml('<a b="1\n&#10;2"/>').attributes[0]?.value, '1 \n2')
+    for (const bad of [
+      '',
+      'x',
+      '<a>',
+      '</a>',
+      '<a/><b/>',
+      '<a b=c/>',
+      '<x:a/>',
+      '<a>&b;</a>',
+      '<!DOCTYPE a><a/>',
+    ]) {
+      assert.throws(() => readXml(bad), bad)
+    }
+    assert.throws(() => readXml('<a>'.repeat(300) + '</a>'.repeat(300)))
+  })
+
+  it('cuts an element out with the prefixes that only its values use', () => {
+    const text = '<r xmlns:t="http://t" xmlns:i="http://i"><a i:type="t:x"/></r>'
+    const [inner] = readXml(text).children
+    assert.ok(inner && typeof inner !== 'string')
+    assert.equal(cutOut(inner, text), '<a xmlns:t="http://t" xmlns:i="http://i" i:type="t:x"/>')
+  })
+})
+
+describe('Retry-After', () => {
+  it('is read as seconds and as a date', () => {
+    assert.equal(retryAfter('120'), 120)
+    assert.equal(
+      retryAfter('Wed, 21 Oct 2015 07:28:10 GMT', Date.parse('2015-10-21T07:28:00Z')),
+      10,
+    )
+    assert.equal(retryAfter('Wed, 21 Oct 2015 07:28:10 GMT'), 0)
+    assert.equal(retryAfter('soon'), undefined)
+    assert.equal(retryAfter(undefined), undefined)
+  })
+})
