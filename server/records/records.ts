@@ -8,7 +8,7 @@ import { formatDatestamp } from '../../schemas/datestamp.ts'
 
 export { linksOf } from './links.ts'
 export { listPictured, picturedPages, type Page, type Pictured } from './pictured.ts'
-export { save, type Outcome, type RecordInput, type Saved } from './save.ts'
+export { save, type RecordInput, type Saved } from './save.ts'
 
 interface Raw extends Row {
   id: number

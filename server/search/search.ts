@@ -1,3 +1,3 @@
 // Search: the door. Asking is `ctx.engine.search`; here is what feeds the index.
 export { documentOf, languageTag } from './document.ts'
-export { indexReader, rebuildIndex, type Progress } from './reader.ts'
+export { indexReader, rebuildIndex } from './reader.ts'
