@@ -139,8 +139,8 @@ async function draw(
   let bar: ReturnType<typeof progressLine> | undefined
   const samples = await makeSamples(join(folder, 'samples'), {
     ...(only !== undefined && { only }),
+    signal: stopping,
     onProgress: (done, total) => {
-      stopping.throwIfAborted()
       bar ??= progressLine('drawing', total)
       bar.update(done, `${done} of ${total} pictures`)
     },
