@@ -14,10 +14,10 @@ export type Told =
   | { kind: 'done'; samples: SampleCollection[] }
   | { kind: 'failed'; message: string }
 
-/** As `makeSamples` of samples.ts. */
+/** As `makeSamples` of samples.ts, and ends with the reason of its signal. */
 export async function makeSamples(
   directory: string,
-  { onProgress, only }: SampleOptions = {},
+  { onProgress, only, signal }: SampleOptions & { signal?: AbortSignal } = {},
 ): Promise<SampleCollection[]> {
   const ending = extname(import.meta.filename)
   const child = fork(join(import.meta.dirname, `draw-aside${ending}`), {
@@ -26,10 +26,11 @@ export async function makeSamples(
   })
   try {
     return await new Promise<SampleCollection[]>((done, failed) => {
+      const stop = (): void => failed(signal?.reason as Error)
+      signal?.addEventListener('abort', stop, { once: true })
+      if (signal?.aborted) stop()
       child.once('error', failed)
-      child.once('exit', (code, signal) =>
-        failed(new Error(`drawing ended with ${signal ?? code}`)),
-      )
+      child.once('exit', (code, by) => failed(new Error(`drawing ended with ${by ?? code}`)))
       child.on('message', (told: Told) => {
         if (told.kind === 'progress') onProgress?.(told.done, told.total)
         else if (told.kind === 'done') done(told.samples)

@@ -4,6 +4,8 @@ import { makeSamples } from './samples.ts'
 
 const tell = (told: Told): void => void process.send?.(told)
 
+// Ctrl+C reaches both processes; whoever asked decides.
+process.on('SIGINT', () => undefined)
 process.once('disconnect', () => process.exit(1))
 process.once('message', ({ directory, only }: Asked) => {
   makeSamples(directory, {

@@ -5,8 +5,8 @@ import { addresses } from '../../server/http/links.ts'
 import { networkPage } from '../../server/network/pages.ts'
 import type { SourceSummary } from '../../server/network/network.ts'
 import { answer, errorPages, visitOf, web } from '../../server/web/web.ts'
+import { findings, openBrowser } from '../browser.ts'
 import { freePort, needed, quiet } from '../house.ts'
-import { findings, openBrowser } from './browser.ts'
 import { museum, type Museum } from './museum.ts'
 
 const sources: SourceSummary[] = (['complete', 'running', 'failed', undefined] as const).map(
