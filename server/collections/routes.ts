@@ -1,4 +1,5 @@
 import type Router from '@koa/router'
+import { isListed } from '../access/access.ts'
 import { actorOf } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import type { SearchDocument } from '../engine/engine.ts'
@@ -54,7 +55,10 @@ export function routes(router: Router, ctx: Context): void {
       visit,
       collectionPage(visit, {
         collection,
-        above: above.slice(1).toReversed(),
+        above: above
+          .slice(1)
+          .filter((each) => seen.includes(each))
+          .toReversed(),
         below: seen.filter((each) => each.parentId === collection.id),
         counts: await countBySlug(ctx),
         result,
@@ -65,8 +69,8 @@ export function routes(router: Router, ctx: Context): void {
 
 /** A closed collection is known to the administrator only. */
 function visible(ctx: Context, authorization: string, all: Collection[]): Collection[] {
-  const { kind } = actorOf(ctx, authorization)
-  return kind === 'administrator' ? all : all.filter((each) => each.visibility !== 'closed')
+  const actor = actorOf(ctx, authorization)
+  return all.filter((each) => isListed(actor, each))
 }
 
 async function countBySlug(ctx: Context): Promise<Map<string, number>> {
