@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import type { SearchDocument } from '../engine/engine.ts'
 import { notFound } from '../http/errors.ts'
 import { optional, remembered, searchFor, sendPage, visitOf } from '../web/web.ts'
-import { allCollections, collectionBySlug, withAncestors } from './collections.ts'
+import { allCollections, collectionBySlug, countBySlug, withAncestors } from './collections.ts'
 import type { Collection } from './entities.ts'
 import { collectionPage, collectionsPage, type Shown } from './pages.ts'
 
@@ -71,17 +71,6 @@ export function routes(router: Router, ctx: Context): void {
 function visible(ctx: Context, authorization: string, all: Collection[]): Collection[] {
   const actor = actorOf(ctx, authorization)
   return all.filter((each) => isListed(actor, each))
-}
-
-async function countBySlug(ctx: Context): Promise<Map<string, number>> {
-  const counted = await optional(
-    ctx,
-    'the counts of collections',
-    remembered(ctx, 'collection counts', 30, () =>
-      ctx.engine.search({ limit: 1, facets: ['collection'], facetLimit: 1000 }),
-    ),
-  )
-  return new Map((counted?.facets.collection ?? []).map(({ value, count }) => [value, count]))
 }
 
 async function cover(ctx: Context, slug: string): Promise<SearchDocument[]> {

@@ -37,7 +37,7 @@ export function routes(router: Router, ctx: Context): void {
         .list()
         .find((each) => each.id === record.profile),
     })
-    koa.set('Link', signposts(view))
+    koa.set('Link', signposts(visit, view))
     await sendPage(koa, visit, recordPage(visit, view, nearby))
   })
 }

@@ -87,7 +87,7 @@ function harvested({ text }: Answer, { identifier, image, word }: Kept): string 
   const mark = `<identifier>${identifier}</identifier>`
   const at = text.split('<header').find((each) => each.includes(mark))
   if (!at) return 'absent'
-  if (/^ status="deleted"/.test(at)) return 'deleted'
+  if (at.startsWith(' status="deleted"')) return 'deleted'
   if (!at.includes('<metadata>')) return 'named'
   return `${at.includes(word) ? 'described' : 'empty'}${at.includes(image) ? ' with picture' : ''}`
 }
@@ -238,6 +238,37 @@ const doors: Door[] = [
   },
 ]
 
+doors.push(
+  {
+    name: 'the JSON API, one record',
+    ask: async ({ ctx }, record, ask) => {
+      const answer = await ask(ctx.links.api('records', record.id))
+      return `${answer.status} ${shown(answer, record)}`
+    },
+    public: {
+      whole: '200 with picture',
+      described: '200 in words',
+      gone: '410 absent',
+      unknown: '404 absent',
+    },
+    administrator: '200 with picture',
+  },
+  {
+    name: 'the JSON API, a list',
+    ask: async ({ ctx }, record, ask) =>
+      shown(await ask(`${ctx.links.api('records')}?limit=100`), record),
+    public: lists,
+  },
+  {
+    name: 'the sitemap',
+    ask: async ({ ctx }, { id }, ask) => {
+      const { text } = await ask(ctx.links.sitemap(1))
+      return text.includes(`<loc>${ctx.links.record(id)}</loc>`) ? 'listed' : 'absent'
+    },
+    public: { whole: 'listed', described: 'listed', gone: 'absent', unknown: 'absent' },
+  },
+)
+
 describe('every door', () => {
   let house: RunningBrick
   let folder: string
@@ -356,6 +387,14 @@ describe('every door', () => {
       links.record(another),
       ...records.filter((each) => each.seen === 'gone').map((each) => links.record(each.id)),
       links.openSearch(),
+      links.api('records'),
+      `${links.api('records')}?keyword=window`,
+      ...records.filter((each) => each.seen === 'gone').map(({ id }) => links.api('records', id)),
+      links.api('collections'),
+      links.api('collections', 'drawings'),
+      links.sitemap(),
+      links.sitemap(0),
+      links.sitemap(1),
       oai('Identify'),
       oai('ListSets'),
       oai('ListIdentifiers&metadataPrefix=oai_dc'),
@@ -464,6 +503,10 @@ describe('every door', () => {
       ctx.links.search(),
       ctx.links.record(id),
       ctx.links.collectionManifests(),
+      ctx.links.api('records'),
+      ctx.links.api('records', id),
+      ctx.links.api('collections'),
+      ctx.links.sitemap(0),
       `${ctx.links.oai()}?verb=ListSets`,
       `${ctx.links.oai()}?verb=GetRecord&metadataPrefix=oai_dc&identifier=${identifier}`,
     ]
@@ -479,6 +522,7 @@ describe('every door', () => {
     for (const [address, unknown] of [
       [ctx.links.collection('cellar'), ctx.links.collection('attic')],
       [ctx.links.collectionManifest('cellar'), ctx.links.collectionManifest('attic')],
+      [ctx.links.api('collections', 'cellar'), ctx.links.api('collections', 'attic')],
     ] as const) {
       const [closed, none] = [await anybody(address), await anybody(unknown)]
       assert.deepEqual([closed.status, none.status], [404, 404])
