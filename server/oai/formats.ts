@@ -2,6 +2,8 @@
 import type { DublinCore } from '../../schemas/dublin-core.ts'
 import { edm, oaiDc, type MetadataFormat } from '../../schemas/oai.ts'
 import type { FileReference, Keeper, Links, Status, Visibility } from '../../schemas/record.ts'
+import { sightOf } from '../access/access.ts'
+import { anybody } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import { withPage } from '../formats/oai-dc.ts'
 import { writeEdm } from '../formats/edm.ts'
@@ -44,9 +46,10 @@ export const formats: Format[] = [
       CASE WHEN r.source_id IS NOT NULL THEN r.source->>'format' END AS format,
       CASE WHEN r.source_id IS NOT NULL THEN r.source->>'xml' END AS xml`,
     write(ctx, row) {
-      // What a harvested record came with is handed on as it is.
-      if (row.format === edm.metadataPrefix && row.xml) return row.xml
       const { status, visibility, files, links: harvested } = row
+      // What a harvested record came with is handed on as it is, unless it names files that are kept back.
+      const isOpen = sightOf(anybody, { status, visibility }) === 'all'
+      if (row.format === edm.metadataPrefix && row.xml && isOpen) return row.xml
       const links = linksOf(ctx, {
         id: String(row.id),
         status,

@@ -4,6 +4,8 @@ import { create } from 'xmlbuilder2'
 import { containers, oaiDc } from '../../schemas/oai.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
 import { element } from '../../schemas/xml.ts'
+import { isListed } from '../access/access.ts'
+import { anybody } from '../accounts/accounts.ts'
 import { settledMoment } from '../changes/changes.ts'
 import { allCollections, withDescendants, type Collection } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
@@ -108,7 +110,7 @@ async function listSets(ctx: Context, token: string | undefined): Promise<Answer
   const place = token === undefined ? undefined : readToken(await brickSecret(ctx.db), token)
   if (token !== undefined && place?.kind !== 'sets') return badToken()
   const all = (await allCollections(ctx))
-    .filter((each) => each.visibility !== 'closed')
+    .filter((each) => isListed(anybody, each))
     .toSorted((a, b) => (a.setSpec < b.setSpec ? -1 : 1))
   if (!all.length) return fail('noSetHierarchy', 'this brick has no collections yet')
   const after = place?.kind === 'sets' ? place : undefined
@@ -238,7 +240,7 @@ async function page(ctx: Context, place: ListPlace, window: Window): Promise<Ans
 }
 
 async function collectionsOf(ctx: Context, set: string): Promise<number[]> {
-  const all = (await allCollections(ctx)).filter((each) => each.visibility !== 'closed')
+  const all = (await allCollections(ctx)).filter((each) => isListed(anybody, each))
   const top = all.find((each) => each.setSpec === set)
   return top ? withDescendants(all, top).map((each) => each.id) : []
 }

@@ -7,6 +7,7 @@ import type { Client, Row } from '../db/db.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
 
 export { linksOf } from './links.ts'
+export { listOwn, ownStretches } from './own.ts'
 export { listPictured, picturedPages, type Page, type Pictured } from './pictured.ts'
 export { save, type RecordInput, type Saved } from './save.ts'
 
