@@ -8,6 +8,7 @@ import { iiif } from './iiif/room.ts'
 import { network } from './network/room.ts'
 import { oai } from './oai/room.ts'
 import { operations } from './operations/room.ts'
+import { publish } from './publish/room.ts'
 import { records } from './records/room.ts'
 import type { Room } from './room.ts'
 import { search } from './search/room.ts'
@@ -21,6 +22,7 @@ export const rooms: Room[] = [
   oai,
   iiif,
   search,
+  publish,
   network,
   operations,
 ]

@@ -36,11 +36,25 @@ export function isPublic(record: Pick<Guarded, 'status' | 'visibility'>): boolea
   return publicSight[record.status][record.visibility] !== 'gone'
 }
 
-const pairs = (Object.keys(publicSight) as Status[]).flatMap((status) =>
-  (Object.keys(publicSight[status]) as Visibility[])
-    .filter((visibility) => isPublic({ status, visibility }))
-    .map((visibility) => `('${status}', '${visibility}')`),
-)
+/** Whether there is such a collection for this actor: in lists, in facets, as a set, on the way to a record. */
+export function isListed(actor: Actor, { visibility }: Pick<Guarded, 'visibility'>): boolean {
+  return sightOf(actor, { status: 'published', visibility }) !== 'nothing'
+}
+
+function condition(holds: (sight: 'all' | 'description' | 'gone') => boolean): string {
+  const pairs = (Object.keys(publicSight) as Status[]).flatMap((status) =>
+    (Object.keys(publicSight[status]) as Visibility[])
+      .filter((visibility) => holds(publicSight[status][visibility]))
+      .map((visibility) => `('${status}', '${visibility}')`),
+  )
+  return `(status, visibility) IN (${pairs.join(', ')})`
+}
 
 /** `isPublic` as an SQL condition on the columns status and visibility. */
-export const publicCondition = `(status, visibility) IN (${pairs.join(', ')})`
+export const publicCondition = condition((sight) => sight !== 'gone')
+
+/** `isListed` for the public, as an SQL condition on the column visibility of a collection. */
+export const listedCondition = `${condition((sight) => sight !== 'gone').replace('(status,', `('published',`)}`
+
+/** Where the public may see the files too. */
+export const openCondition = condition((sight) => sight === 'all')

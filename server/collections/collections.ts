@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { collectionEntity, type Collection } from './entities.ts'
 
+export { countBySlug } from './counts.ts'
 export type { Collection } from './entities.ts'
 
 export interface NewCollection {

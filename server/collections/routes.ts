@@ -1,10 +1,11 @@
 import type Router from '@koa/router'
+import { isListed } from '../access/access.ts'
 import { actorOf } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import type { SearchDocument } from '../engine/engine.ts'
 import { notFound } from '../http/errors.ts'
 import { optional, remembered, searchFor, sendPage, visitOf } from '../web/web.ts'
-import { allCollections, collectionBySlug, withAncestors } from './collections.ts'
+import { allCollections, collectionBySlug, countBySlug, withAncestors } from './collections.ts'
 import type { Collection } from './entities.ts'
 import { collectionPage, collectionsPage, type Shown } from './pages.ts'
 
@@ -54,7 +55,10 @@ export function routes(router: Router, ctx: Context): void {
       visit,
       collectionPage(visit, {
         collection,
-        above: above.slice(1).toReversed(),
+        above: above
+          .slice(1)
+          .filter((each) => seen.includes(each))
+          .toReversed(),
         below: seen.filter((each) => each.parentId === collection.id),
         counts: await countBySlug(ctx),
         result,
@@ -65,19 +69,8 @@ export function routes(router: Router, ctx: Context): void {
 
 /** A closed collection is known to the administrator only. */
 function visible(ctx: Context, authorization: string, all: Collection[]): Collection[] {
-  const { kind } = actorOf(ctx, authorization)
-  return kind === 'administrator' ? all : all.filter((each) => each.visibility !== 'closed')
-}
-
-async function countBySlug(ctx: Context): Promise<Map<string, number>> {
-  const counted = await optional(
-    ctx,
-    'the counts of collections',
-    remembered(ctx, 'collection counts', 30, () =>
-      ctx.engine.search({ limit: 1, facets: ['collection'], facetLimit: 1000 }),
-    ),
-  )
-  return new Map((counted?.facets.collection ?? []).map(({ value, count }) => [value, count]))
+  const actor = actorOf(ctx, authorization)
+  return all.filter((each) => isListed(actor, each))
 }
 
 async function cover(ctx: Context, slug: string): Promise<SearchDocument[]> {

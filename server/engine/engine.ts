@@ -50,6 +50,11 @@ export interface SearchQuery {
   limit: number
   /** `next` of the page before. */
   after?: string
+  /**
+   * Values that say their language (types, keywords) are counted for a reader of this one: where translations stand side
+   * by side, only those that such a reader is shown. Filters find a record by any of its values all the same.
+   */
+  language?: string
   /** Facets to count, each with at most `facetLimit` values (20). */
   facets?: Facet[]
   facetLimit?: number

@@ -16,6 +16,10 @@ export interface Addresses {
   collections(): string
   network(): string
   openSearch(): string
+  /** The JSON API: `records`, `records/7`, `collections` … */
+  api(...path: string[]): string
+  openApi(): string
+  sitemap(page?: number): string
   /** The IIIF Collection of all collections. */
   collectionsManifest(): string
   /** A static file; `version` changes with the content. */
@@ -46,6 +50,9 @@ export function addresses(baseUrl: string): Addresses {
     image: (image, size) => `${baseUrl}/iiif/image/3/${image}/full/${size}/0/default.jpg`,
     collections: () => `${baseUrl}/collections`,
     network: () => `${baseUrl}/network`,
+    api: (...path) => [`${baseUrl}/api/v1`, ...path.map(encodeURIComponent)].join('/'),
+    openApi: () => `${baseUrl}/api/openapi.json`,
+    sitemap: (page) => `${baseUrl}/sitemap${page === undefined ? '' : `-${page}`}.xml`,
     openSearch: () => `${baseUrl}/opensearch.xml`,
     collectionsManifest: () => `${baseUrl}/iiif/presentation/3/collections`,
     asset: (version, name) => `${baseUrl}/static/${version}/${name}`,

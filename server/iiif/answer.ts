@@ -1,5 +1,6 @@
 // What a IIIF door answers, as a value: the edge only writes it down, and decides nothing.
 import type Koa from 'koa'
+import { hasCopy } from '../http/copy.ts'
 import { DomainError, httpStatus, unavailable } from '../http/errors.ts'
 import type { Sight } from '../access/access.ts'
 
@@ -58,21 +59,6 @@ export async function answering(work: () => Promise<Answer>): Promise<Answer> {
 export const publicCache = (seconds: number): string => `public, max-age=${seconds}`
 export const privateCache = 'private, no-store'
 
-/**
- * Whether the client's copy is as good (RFC 9110, 13.1). Koa's own test says no when a client both names its copy and
- * sends no-cache, as fetch does.
- */
-export function hasCopy(koa: Koa.Context, etag?: string, lastModified?: Date): boolean {
-  const tags = koa.get('If-None-Match')
-  if (tags) {
-    const named = tags.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-    return etag !== undefined && (named.includes(etag) || named.includes('*'))
-  }
-  const since = Date.parse(koa.get('If-Modified-Since'))
-  // Both are whole seconds on the wire.
-  return lastModified !== undefined && Math.floor(lastModified.getTime() / 1000) * 1000 <= since
-}
-
 /** Writes an answer down: what every IIIF answer has in common is here. */
 export function send(koa: Koa.Context, answer: Answer): void {
   koa.set('Access-Control-Allow-Origin', '*')
@@ -101,13 +87,4 @@ export function send(koa: Koa.Context, answer: Answer): void {
       if (answer.body !== undefined) koa.body = answer.body
       koa.set('Content-Type', answer.mediaType)
   }
-}
-
-/** The answer to a browser that asks whether it may ask (CORS preflight). */
-export function preflight(koa: Koa.Context): void {
-  koa.status = 204
-  koa.set('Access-Control-Allow-Origin', '*')
-  koa.set('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS')
-  koa.set('Access-Control-Allow-Headers', 'Accept, Authorization, If-None-Match, If-Modified-Since')
-  koa.set('Access-Control-Max-Age', '86400')
 }

@@ -35,7 +35,7 @@ export function errorElements(errors: OaiError[]): string {
 export function header(item: Item): string {
   return (
     `<header${item.shown ? '' : ' status="deleted"'}>${element('identifier', item.identifier)}` +
-    `${element('datestamp', formatDatestamp(item.datestamp))}${element('setSpec', item.set_spec)}</header>`
+    `${element('datestamp', formatDatestamp(item.datestamp))}${item.set_spec === null ? '' : element('setSpec', item.set_spec)}</header>`
   )
 }
 

@@ -2,7 +2,10 @@
 import type { DublinCore } from '../../schemas/dublin-core.ts'
 import { edm, oaiDc, type MetadataFormat } from '../../schemas/oai.ts'
 import type { FileReference, Keeper, Links, Status, Visibility } from '../../schemas/record.ts'
+import { sightOf } from '../access/access.ts'
+import { anybody } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
+import { withPage } from '../formats/oai-dc.ts'
 import { writeEdm } from '../formats/edm.ts'
 import { linksOf } from '../records/records.ts'
 
@@ -31,16 +34,22 @@ export interface Format extends MetadataFormat {
 }
 
 export const formats: Format[] = [
-  { ...oaiDc, columns: 'r.oai_dc', write: (_, row) => row.oai_dc },
+  {
+    ...oaiDc,
+    columns: 'r.oai_dc, r.links',
+    write: (ctx, { id, oai_dc, links }) =>
+      withPage(oai_dc, links?.homepage ?? ctx.links.record(String(id))),
+  },
   {
     ...edm,
     columns: `r.status, r.visibility, r.dc, r.files, r.links, r.keeper, c.rights,
       CASE WHEN r.source_id IS NOT NULL THEN r.source->>'format' END AS format,
       CASE WHEN r.source_id IS NOT NULL THEN r.source->>'xml' END AS xml`,
     write(ctx, row) {
-      // What a harvested record came with is handed on as it is.
-      if (row.format === edm.metadataPrefix && row.xml) return row.xml
       const { status, visibility, files, links: harvested } = row
+      // What a harvested record came with is handed on as it is, unless it names files that are kept back.
+      const isOpen = sightOf(anybody, { status, visibility }) === 'all'
+      if (row.format === edm.metadataPrefix && row.xml && isOpen) return row.xml
       const links = linksOf(ctx, {
         id: String(row.id),
         status,

@@ -1,14 +1,15 @@
 // Lists by keyset on the number line: each page costs the same, however deep.
 import type { Context } from '../context.ts'
 import type { Row as DatabaseRow } from '../db/db.ts'
-import { publicCondition } from '../access/access.ts'
+import { listedCondition, publicCondition } from '../access/access.ts'
 import type { Origin } from '../../schemas/record.ts'
 import type { Format, Row } from './formats.ts'
 
 export interface Item extends Row, DatabaseRow {
   sequence: number
   datestamp: Date
-  set_spec: string
+  /** Null where its collection is known to the administrator only. */
+  set_spec: string | null
   origins: Origin[] | null
   /** False: a tombstone. */
   shown: boolean
@@ -23,7 +24,9 @@ export interface Window {
   collections?: number[]
 }
 
-const head = `r.id, r.identifier, r.sequence, r.datestamp, r.collection_id, r.origins, c.set_spec,
+const setSpec = `CASE WHEN ${listedCondition.replace('visibility', 'c.visibility')} THEN c.set_spec END AS set_spec`
+
+const head = `r.id, r.identifier, r.sequence, r.datestamp, r.collection_id, r.origins, ${setSpec},
   ${publicCondition.replace('status, visibility', 'r.status, r.visibility')} AS shown`
 
 /** The next items of a window, in order. */

@@ -4,6 +4,8 @@ import { create } from 'xmlbuilder2'
 import { containers, oaiDc } from '../../schemas/oai.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
 import { element } from '../../schemas/xml.ts'
+import { isListed } from '../access/access.ts'
+import { anybody } from '../accounts/accounts.ts'
 import { settledMoment } from '../changes/changes.ts'
 import { allCollections, withDescendants, type Collection } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
@@ -78,16 +80,14 @@ async function identify(ctx: Context): Promise<Answer> {
   scheme.ele('delimiter').txt(':')
   scheme.ele('sampleIdentifier').txt(`oai:${config.domain}:1`)
   // The brick about itself, in words that any harvester knows: name, operator, level, home page, software.
-  const self = writeOaiDc(
-    {
-      title: [{ value: config.name }],
-      publisher: [{ value: config.operator }],
-      type: [{ value: config.level }],
-      format: [{ value: `CaMPA ${version}` }],
-      ...(config.parentUrl && { relation: [{ value: config.parentUrl }] }),
-    },
-    ctx.links.home(),
-  )
+  const self = writeOaiDc({
+    title: [{ value: config.name }],
+    publisher: [{ value: config.operator }],
+    type: [{ value: config.level }],
+    format: [{ value: `CaMPA ${version}` }],
+    ...(config.parentUrl && { relation: [{ value: config.parentUrl }] }),
+    identifier: [{ value: ctx.links.home() }],
+  })
   const text = tree.end({ headless: true })
   return {
     body: text.replace(/<\/Identify>$/, () => `<description>${self}</description></Identify>`),
@@ -110,7 +110,7 @@ async function listSets(ctx: Context, token: string | undefined): Promise<Answer
   const place = token === undefined ? undefined : readToken(await brickSecret(ctx.db), token)
   if (token !== undefined && place?.kind !== 'sets') return badToken()
   const all = (await allCollections(ctx))
-    .filter((each) => each.visibility !== 'closed')
+    .filter((each) => isListed(anybody, each))
     .toSorted((a, b) => (a.setSpec < b.setSpec ? -1 : 1))
   if (!all.length) return fail('noSetHierarchy', 'this brick has no collections yet')
   const after = place?.kind === 'sets' ? place : undefined
@@ -139,14 +139,11 @@ function setElement(collection: Collection): string {
       language === 'und' ? { value } : { value, language },
     )
   const [name] = values(collection.title)
-  const description = writeOaiDc(
-    {
-      title: values(collection.title),
-      description: values(collection.description),
-      ...(collection.rights && { rights: [{ value: collection.rights }] }),
-    },
-    undefined,
-  )
+  const description = writeOaiDc({
+    title: values(collection.title),
+    description: values(collection.description),
+    ...(collection.rights && { rights: [{ value: collection.rights }] }),
+  })
   return (
     `<set>${element('setSpec', collection.setSpec)}${element('setName', name?.value ?? collection.slug)}` +
     `<setDescription>${description}</setDescription></set>`
@@ -243,7 +240,7 @@ async function page(ctx: Context, place: ListPlace, window: Window): Promise<Ans
 }
 
 async function collectionsOf(ctx: Context, set: string): Promise<number[]> {
-  const all = (await allCollections(ctx)).filter((each) => each.visibility !== 'closed')
+  const all = (await allCollections(ctx)).filter((each) => isListed(anybody, each))
   const top = all.find((each) => each.setSpec === set)
   return top ? withDescendants(all, top).map((each) => each.id) : []
 }

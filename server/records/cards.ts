@@ -154,6 +154,7 @@ function machinesCard({ ctx, t }: Visit, { record, manifest }: RecordView): Html
     <p class="soft">${t('record.machinesNote')}</p>
     <ul class="plain-list">
       <li><a href="${oai}">OAI-PMH (oai_dc)</a></li>
+      <li><a href="${ctx.links.api('records', record.id)}">JSON</a></li>
       ${manifest && html`<li><a href="${manifest}" data-manifest>${t('record.manifest')}</a></li>`}
     </ul>
   </section>`

@@ -63,7 +63,7 @@ export function linkedData(visit: Visit, view: RecordView): Html {
 }
 
 /** Link header: what the record is, how to cite it, where its descriptions and its picture are. */
-export function signposts(view: RecordView): string {
+export function signposts({ ctx }: Visit, view: RecordView): string {
   const { record, rights } = view
   const links: [address: string, rel: string, type?: string][] = [
     [view.address, 'cite-as'],
@@ -72,6 +72,7 @@ export function signposts(view: RecordView): string {
   ]
   if (rights.uri) links.push([rights.uri, 'license'])
   if (view.manifest) links.push([view.manifest, 'describedby', 'application/ld+json'])
+  links.push([ctx.links.api('records', record.id), 'describedby', 'application/json'])
   for (const shot of view.shots.slice(0, 5)) links.push([shot.download ?? shot.src, 'item'])
   return links
     .flatMap(([address, rel, type]) => {

@@ -12,10 +12,11 @@ export function linksOf(
   ctx: Context,
   record: Pick<StoredRecord, 'id' | 'status' | 'visibility' | 'files' | 'links'>,
 ): Links {
-  if (record.links) return record.links
+  const isOpen = sightOf(anybody, record) === 'all'
+  if (record.links) return isOpen ? record.links : pageOf(record.links)
   const homepage = ctx.links.record(record.id)
   const file = record.files.find((each) => each.image !== undefined)
-  if (file?.image === undefined || sightOf(anybody, record) !== 'all') return { homepage }
+  if (file?.image === undefined || !isOpen) return { homepage }
   const { width = thumbnailSide, height = thumbnailSide } = file
   // Both sides are stated, so that the brick above knows the shape of the picture before it is there.
   const small = confined({ width, height }, thumbnailSide)
@@ -27,3 +28,5 @@ export function linksOf(
     imageService: ctx.links.imageService(file.image),
   }
 }
+
+const pageOf = ({ homepage }: Links): Links => (homepage === undefined ? {} : { homepage })

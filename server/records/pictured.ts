@@ -1,6 +1,6 @@
-// Public records that have a picture to show, here or at their source: what a IIIF collection lists.
+// Records with a picture that anybody may see, here or at their source: what a IIIF collection lists.
 import type { StoredRecord } from '../../schemas/record.ts'
-import { publicCondition } from '../access/access.ts'
+import { openCondition } from '../access/access.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../db/db.ts'
 
@@ -16,7 +16,7 @@ interface Raw extends Row {
   keeper: StoredRecord['keeper'] | null
 }
 
-const pictured = `collection_id = $1 AND sequence > $2 AND ${publicCondition}
+const pictured = `collection_id = $1 AND sequence > $2 AND ${openCondition}
   AND (links->>'manifest' IS NOT NULL OR EXISTS (SELECT FROM record_images WHERE record_id = records.id))`
 
 /** The next pictured records of a collection after a number on the line, in order. */

@@ -1,5 +1,5 @@
 import type Router from '@koa/router'
-import { sightOf } from '../access/access.ts'
+import { isListed, sightOf } from '../access/access.ts'
 import { actorOf } from '../accounts/accounts.ts'
 import { collectionById, allCollections, withAncestors } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
@@ -30,12 +30,14 @@ export function routes(router: Router, ctx: Context): void {
       record,
       files: sight === 'all',
       unlisted: sightOf({ kind: 'public' }, record) !== sight,
-      collections: withAncestors(new Map(all.map((each) => [each.id, each])), collection),
+      collections: withAncestors(new Map(all.map((each) => [each.id, each])), collection).filter(
+        (each) => isListed(actor, each),
+      ),
       profile: profilesOf(ctx.config)
         .list()
         .find((each) => each.id === record.profile),
     })
-    koa.set('Link', signposts(view))
+    koa.set('Link', signposts(visit, view))
     await sendPage(koa, visit, recordPage(visit, view, nearby))
   })
 }

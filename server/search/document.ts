@@ -3,6 +3,8 @@ import type { DcElement, Value } from '../../schemas/dublin-core.ts'
 import type { Json, StoredRecord } from '../../schemas/record.ts'
 import { sizeInAddress } from '../../schemas/image-address.ts'
 import { yearsOf, type Years } from '../../schemas/years.ts'
+import { isListed } from '../access/access.ts'
+import { anybody } from '../accounts/accounts.ts'
 import { withAncestors } from '../collections/collections.ts'
 import type { Collection } from '../collections/entities.ts'
 import type { Context } from '../context.ts'
@@ -42,11 +44,18 @@ export function documentOf(
     types: dc.type ?? [],
     languages: [...new Set((dc.language ?? []).map(({ value }) => languageTag(value)))],
     other: otherTexts(record),
-    collections: collection ? withAncestors(collections, collection).map((each) => each.slug) : [],
+    collections: collection ? shownAbove(collections, collection) : [],
     keeper: record.keeper ?? { name: ctx.config.name, url: ctx.config.baseUrl },
     ...(years && { years }),
     ...pictureOf(ctx, record),
   }
+}
+
+/** Its collection and those above it, as far as the public knows them. */
+function shownAbove(all: Map<number, Collection>, collection: Collection): string[] {
+  return withAncestors(all, collection)
+    .filter((each) => isListed(anybody, each))
+    .map((each) => each.slug)
 }
 
 function firstYears(values: Value[]): Years | undefined {

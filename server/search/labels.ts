@@ -1,4 +1,6 @@
 // What the values of a facet are called: collections by their titles, languages by their names.
+import { isListed } from '../access/access.ts'
+import { anybody } from '../accounts/accounts.ts'
 import { collectionsBySlug } from '../collections/collections.ts'
 import { facets, type Facet, type SearchResult } from '../engine/engine.ts'
 import { chosen, said, typeName, type Content, type Visit } from '../web/web.ts'
@@ -18,7 +20,8 @@ export async function labelsFor(
     ...(counted.collection ?? []).map(({ value }) => value),
     ...wish.filters.collection,
   ]
-  const collections = await collectionsBySlug(visit.ctx, slugs)
+  const known = await collectionsBySlug(visit.ctx, slugs)
+  const collections = known.filter((each) => isListed(anybody, each))
   const titles = new Map(
     collections.map(({ slug, title }) => [slug, said(visit, chosen(title, visit.language))]),
   )

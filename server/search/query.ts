@@ -20,8 +20,9 @@ export interface Wish {
 }
 
 const pageLength = 30
-const mostValues = 20
-const mostCharacters = 300
+
+/** What an address can say of one thing; what is beyond is left out. */
+export const limits = { values: 20, characters: 300 }
 
 /** Reads an address; what makes no sense is left out rather than refused, for people type addresses. */
 export function readWish(parameters: URLSearchParams): Wish {
@@ -32,7 +33,7 @@ export function readWish(parameters: URLSearchParams): Wish {
   const [from, to] = [year('from'), year('to')]
   const turned = from !== undefined && to !== undefined && from > to
   return {
-    text: (parameters.get('q') ?? '').trim().slice(0, mostCharacters),
+    text: (parameters.get('q') ?? '').trim().slice(0, limits.characters),
     filters: Object.fromEntries(
       facets.map((facet) => [facet, valuesOf(parameters, facet)]),
     ) as Record<Facet, string[]>,
@@ -46,8 +47,8 @@ export function readWish(parameters: URLSearchParams): Wish {
 }
 
 function valuesOf(parameters: URLSearchParams, name: string): string[] {
-  const values = parameters.getAll(name).map((each) => each.trim().slice(0, mostCharacters))
-  return [...new Set(values.filter(Boolean))].slice(0, mostValues)
+  const values = parameters.getAll(name).map((each) => each.trim().slice(0, limits.characters))
+  return [...new Set(values.filter(Boolean))].slice(0, limits.values)
 }
 
 /** The parameters of an address that says this wish, in a fixed order. */

@@ -12,8 +12,8 @@ const ctx = {
 
 const collections = new Map(
   [
-    { id: 1, slug: 'museum', parentId: null },
-    { id: 2, slug: 'drawings', parentId: 1 },
+    { id: 1, slug: 'museum', parentId: null, visibility: 'open' },
+    { id: 2, slug: 'drawings', parentId: 1, visibility: 'open' },
   ].map((each) => [each.id, each as Collection]),
 )
 

@@ -1,0 +1,306 @@
+// What the JSON API is, in OpenAPI 3.1, by hand; test/publish/api.test.ts holds every answer to it.
+import { dcElements } from '../../schemas/dublin-core.ts'
+import { statuses, visibilities } from '../../schemas/record.ts'
+import type { Context } from '../context.ts'
+import { facets } from '../engine/engine.ts'
+import { collectionParameters, recordParameters, type Parameter } from './parameters.ts'
+import {
+  address,
+  count,
+  listOf,
+  named,
+  object,
+  text,
+  type OpenApi,
+  type Operation,
+  type Response,
+  type Schema,
+} from './schema.ts'
+
+const values = listOf(named('Value'))
+const slug = text('Its name in addresses.')
+const self = address('This, as JSON.')
+const page = address('The page of it for people.')
+
+const parts: Record<string, Schema> = {
+  Value: object(
+    { value: text(), 'language?': text('BCP 47 tag, where the source states one.') },
+    'One value of a description.',
+  ),
+  Translations: {
+    type: 'object',
+    description: 'Text in several languages, keyed by BCP 47 tag; und where it is not known.',
+    additionalProperties: text(),
+  },
+  Links: object(
+    {
+      'homepage?': address('Its page at the brick that holds it.'),
+      'manifest?': address('IIIF Presentation 3 manifest.'),
+      'thumbnail?': address(),
+      'image?': address('Its first image.'),
+      'imageService?': address('IIIF Image service of its first image.'),
+    },
+    'Addresses that anybody may follow; those of images are missing where it is shown on request.',
+  ),
+  Keeper: object({ name: text(), 'url?': address() }, 'The brick that holds it.'),
+  Origin: object(
+    {
+      baseUrl: text(),
+      identifier: text(),
+      datestamp: text(),
+      metadataNamespace: text(),
+      harvestDate: text(),
+      altered: { type: 'boolean' },
+    },
+    'One step of the way of a harvested record, as in the OAI-PMH provenance container.',
+  ),
+  File: object({
+    name: text(),
+    mediaType: text(),
+    size: count('Bytes.'),
+    sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    'width?': count(),
+    'height?': count(),
+    'label?': named('Translations'),
+    'image?': object({
+      id: text(),
+      services: listOf(
+        object({
+          type: { type: 'string', enum: ['ImageService3', 'ImageService2'] },
+          profile: text(),
+          address: address(),
+        }),
+      ),
+    }),
+  }),
+}
+
+const recordSchema = object({
+  id: text('Its number in this brick.'),
+  identifier: text('OAI identifier, the same at every brick.'),
+  self,
+  page,
+  status: { type: 'string', enum: statuses },
+  visibility: { type: 'string', enum: visibilities },
+  access: {
+    type: 'string',
+    enum: ['all', 'description'],
+    description: 'What you see of it: all, or the description, its files being shown on request.',
+  },
+  'collection?': object({ slug, title: named('Translations'), self, page }),
+  profile: text('The profile that its metadata obey.'),
+  title: values,
+  metadata: { type: 'object', description: 'Its description, in the fields of its profile.' },
+  dc: {
+    type: 'object',
+    description: 'The same in Dublin Core.',
+    properties: Object.fromEntries(dcElements.map((name) => [name, values])),
+    additionalProperties: false,
+  },
+  files: listOf(named('File'), 'None where access is "description".'),
+  links: named('Links'),
+  keeper: named('Keeper'),
+  origins: listOf(named('Origin'), 'Of a harvested record: newest step first.'),
+  'datestamp?': { type: 'string', format: 'date-time', description: 'Its last change here.' },
+  formats: listOf(
+    object({
+      format: { type: 'string', enum: ['page', 'oai_dc', 'edm', 'manifest'] },
+      mediaType: text(),
+      address: address(),
+    }),
+    'The same record in other forms.',
+  ),
+})
+
+const foundSchema = object(
+  {
+    id: text(),
+    identifier: text(),
+    self,
+    page,
+    title: values,
+    creator: values,
+    description: values,
+    date: values,
+    type: values,
+    keyword: values,
+    language: listOf(text()),
+    collections: listOf(text(), 'Slugs of its collection and of those above it.'),
+    keeper: named('Keeper'),
+    'years?': object({ from: { type: 'integer' }, to: { type: 'integer' } }),
+    links: named('Links'),
+    'picture?': object({ width: { type: 'number' }, height: { type: 'number' } }),
+  },
+  'A record in a list; the whole of it is at "self".',
+)
+
+const schemas: Record<string, Schema> = {
+  ...parts,
+  Record: recordSchema,
+  FoundRecord: foundSchema,
+  Records: object({
+    total: count('All that was found.'),
+    records: listOf(named('FoundRecord')),
+    facets: object(
+      Object.fromEntries(
+        facets.map((name) => [name, listOf(object({ value: text(), count: count() }))]),
+      ),
+      'The most frequent values, each facet counted as if its own filter were not set.',
+    ),
+    'next?': address('The next page; missing on the last one.'),
+  }),
+  Collection: object({
+    slug,
+    self,
+    page,
+    title: named('Translations'),
+    description: named('Translations'),
+    'parent?': text('Slug of the collection that it lies in.'),
+    setSpec: text('Its set in OAI-PMH.'),
+    profile: text(),
+    'rights?': text('URI of a licence or rights statement for its records.'),
+    visibility: { type: 'string', enum: visibilities },
+    harvested: { type: 'boolean', description: 'Whether it comes from another brick.' },
+    'total?': count('Public records in it and below it; missing where nobody has counted.'),
+    records: address('Its records.'),
+    'manifest?': address('IIIF Collection.'),
+    'oai?': address('Its records over OAI-PMH.'),
+  }),
+  Collections: object({
+    total: count(),
+    collections: listOf(named('Collection')),
+    'next?': address('The next page; missing on the last one.'),
+  }),
+  Problem: object(
+    {
+      type: { type: 'string', const: 'about:blank' },
+      title: text(),
+      status: { type: 'integer' },
+      detail: text('What is wrong, in one sentence.'),
+      'parameters?': listOf(
+        object({ name: text(), 'given?': text(), allowed: text() }),
+        'The parameters that make no sense.',
+      ),
+    },
+    'Problem details (RFC 9457).',
+  ),
+}
+
+const json = (name: string, description: string): Response => ({
+  description,
+  headers: {
+    ETag: { description: 'Send it back as If-None-Match.', schema: text() },
+    Link: { description: 'rel="next", rel="alternate", rel="service-desc".', schema: text() },
+  },
+  content: { 'application/json': { schema: named(name) } },
+})
+
+const wrong = (description: string): Response => ({
+  description,
+  content: { 'application/problem+json': { schema: named('Problem') } },
+})
+
+const responses: Record<string, Response> = {
+  Same: { description: 'Your copy is as good (If-None-Match).' },
+  Invalid: wrong('A parameter makes no sense; it is named, with what is allowed.'),
+  Unknown: wrong('There is none, or it is not public.'),
+  Gone: wrong('There was one, and it is gone for ever.'),
+  Unavailable: wrong('The index does not answer at the moment: see Retry-After.'),
+}
+
+const other = (name: string): { $ref: string } => ({ $ref: `#/components/responses/${name}` })
+
+const query = (parameters: Parameter[]): Operation['parameters'] =>
+  parameters.map(({ name, description, schema }) => ({
+    name,
+    in: 'query',
+    description,
+    schema,
+    ...(schema.type === 'array' && { explode: true }),
+  }))
+
+const inPath = (name: string, description: string): Operation['parameters'] => [
+  { name, in: 'path', required: true, description, schema: text() },
+]
+
+const paths: OpenApi['paths'] = {
+  '/api/v1/records': {
+    get: {
+      operationId: 'findRecords',
+      summary: 'Public records by words, facets and years',
+      description: 'The words are those of the search page. For everything, harvest over OAI-PMH.',
+      parameters: query(recordParameters),
+      responses: {
+        200: json('Records', 'A page of what was found, with facets.'),
+        304: other('Same'),
+        400: other('Invalid'),
+        503: other('Unavailable'),
+      },
+    },
+  },
+  '/api/v1/records/{id}': {
+    get: {
+      operationId: 'getRecord',
+      summary: 'One record, whole',
+      parameters: inPath('id', 'Its number in this brick.'),
+      responses: {
+        200: json('Record', 'The record.'),
+        304: other('Same'),
+        400: other('Invalid'),
+        404: other('Unknown'),
+        410: other('Gone'),
+      },
+    },
+  },
+  '/api/v1/collections': {
+    get: {
+      operationId: 'listCollections',
+      summary: 'All collections, each after the one that it lies in',
+      parameters: query(collectionParameters),
+      responses: {
+        200: json('Collections', 'A page of collections.'),
+        304: other('Same'),
+        400: other('Invalid'),
+      },
+    },
+  },
+  '/api/v1/collections/{slug}': {
+    get: {
+      operationId: 'getCollection',
+      summary: 'One collection',
+      parameters: inPath('slug', 'Its name in addresses.'),
+      responses: {
+        200: json('Collection', 'The collection.'),
+        304: other('Same'),
+        400: other('Invalid'),
+        404: other('Unknown'),
+      },
+    },
+  },
+}
+
+export function openApi({ config }: Context): OpenApi {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: config.name,
+      version: '1.0.0',
+      summary: 'What this brick holds, as JSON: read only, no key.',
+      contact: { email: config.adminEmail },
+    },
+    servers: [{ url: config.baseUrl }],
+    security: [{}, { administrator: [] }],
+    paths,
+    components: {
+      schemas,
+      responses,
+      securitySchemes: {
+        administrator: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The token of the administrator, who sees records that are not public.',
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,161 @@
+// Records and collections as the JSON API gives them. Who may see them was asked before.
+import type { FileReference, Keeper, Links, StoredRecord } from '../../schemas/record.ts'
+import { anybody, type Actor } from '../accounts/accounts.ts'
+import { isListed, isPublic, type Sight } from '../access/access.ts'
+import type { Collection } from '../collections/collections.ts'
+import type { Context } from '../context.ts'
+import type { SearchDocument, SearchResult } from '../engine/engine.ts'
+import { linksOf } from '../records/records.ts'
+
+interface Format {
+  format: 'page' | 'oai_dc' | 'edm' | 'manifest'
+  mediaType: string
+  address: string
+}
+
+/** The same record in other forms. */
+function formatsOf(ctx: Context, record: StoredRecord, links: Links): Format[] {
+  const oai = (prefix: string): string =>
+    `${ctx.links.oai()}?verb=GetRecord&metadataPrefix=${prefix}&identifier=${encodeURIComponent(record.identifier)}`
+  const page: Format = {
+    format: 'page',
+    mediaType: 'text/html',
+    address: ctx.links.record(record.id),
+  }
+  const harvestable = isPublic(record)
+    ? (['oai_dc', 'edm'] as const).map((format) => ({
+        format,
+        mediaType: 'text/xml',
+        address: oai(format),
+      }))
+    : []
+  const manifest: Format[] = links.manifest
+    ? [{ format: 'manifest', mediaType: 'application/ld+json', address: links.manifest }]
+    : []
+  return [page, ...harvestable, ...manifest]
+}
+
+function fileOf(ctx: Context, file: FileReference): object {
+  const { sha256, name, mediaType, size, image, width, height, label } = file
+  return {
+    name,
+    mediaType,
+    size,
+    sha256,
+    ...(width && height && { width, height }),
+    ...(label && { label }),
+    ...(image && {
+      image: {
+        id: image,
+        services: [
+          { type: 'ImageService3', profile: 'level2', address: ctx.links.imageService(image) },
+          { type: 'ImageService2', profile: 'level2', address: ctx.links.imageService(image, 2) },
+        ],
+      },
+    }),
+  }
+}
+
+const keeperOf = (ctx: Context, keeper: Keeper | undefined): Keeper =>
+  keeper ?? { name: ctx.config.name, url: ctx.config.baseUrl }
+
+export interface Seen {
+  record: StoredRecord
+  collection: Collection
+  actor: Actor
+  sight: Extract<Sight, 'all' | 'description'>
+}
+
+export function recordJson(ctx: Context, { record, collection, actor, sight }: Seen): object {
+  const { id, identifier, status, visibility, profile, dc, metadata, datestamp, origins } = record
+  const links = linksOf(ctx, record)
+  return {
+    id,
+    identifier,
+    self: ctx.links.api('records', id),
+    page: ctx.links.record(id),
+    status,
+    visibility,
+    access: sight,
+    ...(isListed(actor, collection) && { collection: placeOf(ctx, collection) }),
+    profile,
+    title: dc.title ?? [],
+    metadata,
+    dc,
+    files: sight === 'all' ? record.files.map((file) => fileOf(ctx, file)) : [],
+    links,
+    keeper: keeperOf(ctx, record.keeper),
+    origins: origins ?? [],
+    ...(datestamp && { datestamp }),
+    formats: formatsOf(ctx, record, links),
+  }
+}
+
+const placeOf = (ctx: Context, { slug, title }: Collection): object => ({
+  slug,
+  title,
+  self: ctx.links.api('collections', slug),
+  page: ctx.links.collection(slug),
+})
+
+/** A record in a list: what the index knows of it. */
+export function hitJson(ctx: Context, document: SearchDocument): object {
+  const { id, identifier, title, creator, description, date, keywords, types } = document
+  const { languages, collections, keeper, years, links, picture } = document
+  return {
+    id,
+    identifier,
+    self: ctx.links.api('records', id),
+    page: ctx.links.record(id),
+    title,
+    creator,
+    description,
+    date,
+    type: types,
+    keyword: keywords,
+    language: languages,
+    collections,
+    keeper,
+    ...(years && { years: { from: years.from, to: years.to } }),
+    links,
+    ...(picture && { picture: { width: picture.width, height: picture.height } }),
+  }
+}
+
+export function resultJson(ctx: Context, result: SearchResult, next: string | undefined): object {
+  return {
+    total: result.total,
+    records: result.hits.map((hit) => hitJson(ctx, hit)),
+    facets: result.facets,
+    ...(next && { next }),
+  }
+}
+
+/** @param total how many public records are in it and below, where that is known */
+export function collectionJson(
+  ctx: Context,
+  collection: Collection,
+  parent: Collection | undefined,
+  total: number | undefined,
+): object {
+  const { slug, setSpec, title, description, profile, rights, visibility } = collection
+  const { links } = ctx
+  const oai = `${links.oai()}?verb=ListRecords&metadataPrefix=oai_dc&set=${encodeURIComponent(setSpec)}`
+  const isKnown = isListed(anybody, collection)
+  return {
+    slug,
+    self: links.api('collections', slug),
+    page: links.collection(slug),
+    title,
+    description,
+    ...(parent && { parent: parent.slug }),
+    setSpec,
+    profile,
+    ...(rights !== null && { rights }),
+    visibility,
+    harvested: collection.sourceId !== null,
+    ...(total !== undefined && { total }),
+    records: `${links.api('records')}?collection=${encodeURIComponent(slug)}`,
+    ...(isKnown && { manifest: links.collectionManifest(slug), oai }),
+  }
+}

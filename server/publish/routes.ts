@@ -1,0 +1,55 @@
+// Addresses for programs: the JSON API and its description, the sitemap and robots.txt.
+import type Router from '@koa/router'
+import type Koa from 'koa'
+import type { Context } from '../context.ts'
+import { preflight } from '../http/cors.ts'
+import { answer, content, problem, type Answer } from './answer.ts'
+import {
+  answerCollection,
+  answerCollections,
+  answerRecord,
+  answerRecords,
+  type Asked,
+} from './api.ts'
+import { openApi } from './openapi.ts'
+import { robots, sitemapIndex, sitemapPage } from './sitemap.ts'
+
+const base = '/api/v1'
+
+export function routes(router: Router, ctx: Context): void {
+  const door = (
+    path: string,
+    work: (asked: Asked, parameters: Record<string, string>) => Promise<Answer>,
+  ): void => {
+    router.get(path, (koa) => answer(ctx, koa, () => work(asked(koa), koa.params)))
+  }
+  door(`${base}/records`, (given) => answerRecords(ctx, given))
+  door(`${base}/records/:id`, (given, { id = '' }) => answerRecord(ctx, id, given))
+  door(`${base}/collections`, (given) => answerCollections(ctx, given))
+  door(`${base}/collections/:slug`, (given, { slug = '' }) => answerCollection(ctx, slug, given))
+  door('/api/openapi.json', () => Promise.resolve(content(openApi(ctx))))
+  door('/api/*path', () =>
+    Promise.resolve(problem(404, `The API has no such address: see ${ctx.links.openApi()}`)),
+  )
+  router.options('/api/*path', preflight)
+
+  router.get('/sitemap.xml', async (koa) => xml(koa, await sitemapIndex(ctx)))
+  router.get('/sitemap-:page.xml', async (koa) => {
+    xml(koa, await sitemapPage(ctx, koa.params['page'] ?? ''))
+  })
+  router.get('/robots.txt', (koa) => {
+    koa.type = 'text/plain; charset=utf-8'
+    koa.body = robots(ctx)
+  })
+}
+
+function xml(koa: Koa.Context, text: string): void {
+  koa.type = 'application/xml; charset=utf-8'
+  koa.set('Cache-Control', 'public, max-age=600')
+  koa.body = text
+}
+
+const asked = (koa: Koa.Context): Asked => ({
+  parameters: new URLSearchParams(koa.querystring),
+  authorization: koa.get('Authorization') || undefined,
+})
