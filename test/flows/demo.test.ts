@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readdirSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Client } from '@elastic/elasticsearch'
 import pg from 'pg'
@@ -109,9 +110,9 @@ describe('npm run demo', function () {
     await browser?.close()
     command?.kill('SIGKILL')
     await command?.ended
-    if (elasticsearchUrl) await dropIndexes(elasticsearchUrl)
     await onServer(`DROP DATABASE ${database} WITH (FORCE)`)
     rmSync(folder, { recursive: true, force: true })
+    if (elasticsearchUrl) await dropIndexes(elasticsearchUrl)
   })
 
   it('prints the addresses of a root, a national brick and two leaves', async () => {
@@ -200,5 +201,20 @@ describe('npm run demo', function () {
     assert.equal(code, 0, err)
     assert.deepEqual({ line: await line(), files: times(join(folder, 'data')) }, before)
     assert.ok(seconds < 20, `${seconds} s`)
+  })
+  it('stops while it is still drawing, and where a port is taken, with one line and 1', async () => {
+    const settings = { DATABASE_URL: databaseUrl, CAMPA_DATA_DIR: join(folder, 'other') }
+    const drawing = campa(folder, ['demo'], { ...settings, CAMPA_PORT: String(ports) })
+    await drawing.said(/A small network/)
+    await new Promise((done) => setTimeout(done, 500))
+    drawing.kill('SIGTERM')
+    const stopped = await drawing.ended
+    assert.deepEqual([stopped.code, stopped.err], [1, 'Stopped.\n'])
+    const server = createServer()
+    await new Promise<void>((done) => server.listen(ports + 2, '127.0.0.1', done))
+    const taken = await campa(folder, ['demo'], { ...settings, CAMPA_PORT: String(ports) }).ended
+    await new Promise((done) => server.close(done))
+    assert.match(taken.err, /^Port \d+ of 127\.0\.0\.1 is taken: .*\n$/)
+    assert.equal(taken.code, 1)
   })
 })
