@@ -124,10 +124,10 @@ export function backSheet(entry: Drawing): Sheet {
 }
 
 export async function drawing(entry: Drawing): Promise<Pixels> {
-  return develop(drawingSheet(entry), entry.pixels ?? 1700)
+  return develop(drawingSheet(entry), entry.pixels ?? 1640)
 }
 export async function drawingBack(entry: Drawing): Promise<Pixels> {
-  return develop(backSheet(entry), Math.round((entry.pixels ?? 1700) * 0.8))
+  return develop(backSheet(entry), Math.round((entry.pixels ?? 1640) * 0.8))
 }
 
 export function posterSheet(entry: Poster): Sheet {
@@ -163,7 +163,7 @@ export function chartSheet(name: NonNullable<Dataset['chart']>): Sheet {
   return sheet
 }
 export async function chart(name: NonNullable<Dataset['chart']>): Promise<Pixels> {
-  return develop(chartSheet(name), 1700)
+  return develop(chartSheet(name), 1640)
 }
 
 /** Film is softer than paper: the frame is exposed at about a third of the width of the print. */
@@ -178,7 +178,7 @@ export async function photograph(entry: Photograph): Promise<Pixels> {
     technique: 'poster',
   })
   if (entry.view === 'contact') {
-    const half = Math.round(width * 0.5)
+    const half = Math.round(width * 0.42)
     return finish(
       contactSheet(entry.seed, half, Math.round((half * height) / width), sheet),
       width,

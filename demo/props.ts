@@ -395,18 +395,3 @@ export function bubble(
   )
   s.write(x, y + size * 0.45, text, size, { align: 'center', fit: w })
 }
-
-/** Name and age in a corner, as every child signs. */
-export function sign(
-  s: Sheet,
-  name: string,
-  x = s.width - 50,
-  y = s.height - 34,
-  size = s.age < 6 ? 44 : 32,
-): void {
-  s.write(x, y, name, size, {
-    align: 'right',
-    weight: size * 0.12,
-    stroke: s.technique === 'pencil' ? '#555' : s.ink,
-  })
-}

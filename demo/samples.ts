@@ -328,7 +328,7 @@ async function save(picture: Picture, file: string): Promise<void> {
   const { data, width, height } = await picture.draw()
   const image = sharp(data, { raw: { width, height, channels: 3 } }).withMetadata({ density: 300 })
   const extension = path.extname(file)
-  if (extension === '.png') image.png({ compressionLevel: 7 })
+  if (extension === '.png') image.png({ compressionLevel: 4 })
   else if (extension === '.tif') image.tiff({ compression: 'deflate', predictor: 'horizontal' })
   else image.jpeg({ quality: picture.large ? 84 : 87 })
   const aside = `${file}.part`

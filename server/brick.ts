@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts'
 import { follow } from './changes/changes.ts'
 import { createContext, type Context } from './context.ts'
 import { openDatabase } from './db/db.ts'
+import { settledDomain } from './db/settings.ts'
 import { openEngine } from './engine/open.ts'
 import { createApp } from './http/app.ts'
 import { requestTimer } from './operations/operations.ts'
@@ -29,26 +30,27 @@ export interface RunningBrick extends Brick {
 
 /** The tools of a brick without its server: what a command needs. */
 export async function openBrick(
-  config: Config,
-  log: Logger = pino({ level: config.logLevel }),
+  stated: Config,
+  log: Logger = pino({ level: stated.logLevel }),
 ): Promise<Brick> {
-  profilesOf(config)
-  await mkdir(config.dataDir, { recursive: true })
-  const db = await openDatabase(config, entities)
-  const engine = openEngine(config, db, log)
-  const ctx = createContext({
-    config,
-    db,
-    engine,
-    log,
-    storage: folderStorage(join(config.dataDir, 'files')),
-  })
-  return {
-    ctx,
-    async close() {
-      await engine.close()
-      await db.close()
-    },
+  await mkdir(stated.dataDir, { recursive: true })
+  const db = await openDatabase(stated, entities)
+  try {
+    const domain = await settledDomain(db, stated.domain, log)
+    const config = Object.freeze({ ...stated, domain })
+    profilesOf(config)
+    const engine = openEngine(config, db, log)
+    const storage = folderStorage(join(config.dataDir, 'files'))
+    return {
+      ctx: createContext({ config, db, engine, log, storage }),
+      async close() {
+        await engine.close()
+        await db.close()
+      },
+    }
+  } catch (error) {
+    await db.close()
+    throw error
   }
 }
 

@@ -52,7 +52,7 @@ export const drawings: Drawing[] = [
     date: '2020-03-29',
     quarter: 'quartier du Port',
     how: 'felt',
-    pixels: 2000,
+    pixels: 1850,
     title: ['Tout ira bien à ma fenêtre', 'All will be well at my window'],
     text: [
       'Lina a dessiné la fenêtre de sa chambre, rue des Tanneurs. L’arc-en-ciel n’y était pas : elle l’a ajouté « parce qu’il allait venir ». Le chat Pacha garde le rebord.',
@@ -73,8 +73,8 @@ export const drawings: Drawing[] = [
     pixels: 4000,
     title: ['Vingt heures aux balcons', 'Eight o’clock on the balconies'],
     text: [
-      'Chaque soir à 20 h, l’immeuble de Noé applaudit les soignants. Il a compté les casseroles : sept. Une seule fenêtre reste silencieuse, c’est celle du chat du troisième.',
-      'Every evening at eight, Noé’s building applauds the health workers. He counted the saucepans: seven. One window stays silent, that of the cat on the third floor.',
+      'Chaque soir à 20 h, l’immeuble de Noé applaudit les soignants. Les casseroles s’entendent jusqu’au pont. Au premier étage on dort déjà, sauf le chat et sa voisine.',
+      'Every evening at eight, Noé’s building applauds the health workers. The saucepans can be heard as far as the bridge. On the first floor everyone is asleep already, but for the cat and the woman next door.',
     ],
     about: ['balcony', 'applause', 'carers', 'night', 'neighbours'],
     inscription: '20 h : bravo !',
@@ -87,7 +87,7 @@ export const drawings: Drawing[] = [
     date: '2020-03-22',
     quarter: 'rue de la République',
     how: 'wash',
-    pixels: 2000,
+    pixels: 1850,
     title: ['Personne, sauf Minou', 'Nobody but Minou'],
     text: [
       'Premier dimanche du confinement : par la fenêtre, Inès ne voit que le chat de la boulangère, assis au milieu de la chaussée « comme un maire ».',
@@ -122,7 +122,7 @@ export const drawings: Drawing[] = [
     quarter: 'place du Marché',
     how: 'crayon',
     paper: 'cream',
-    pixels: 2000,
+    pixels: 1850,
     title: ['Le cerf, le sanglier et le renard font la queue', 'Stag, boar and fox in the queue'],
     text: [
       'On disait à la radio que les animaux revenaient en ville. Aya les a mis devant la boulangerie, à un mètre les uns des autres : le cerf demande une baguette pas trop cuite.',
@@ -140,7 +140,7 @@ export const drawings: Drawing[] = [
     quarter: 'école Jules-Verne',
     how: 'felt',
     paper: 'squared',
-    pixels: 2000,
+    pixels: 1850,
     title: ['Ma classe à la maison', 'My class at home'],
     text: [
       'L’école à la maison vue par un élève de CM1 : neuf fenêtres dans l’ordinateur, un copain figé, un plafond et un chat qui répond à l’appel. La maîtresse porte des lunettes.',
@@ -157,7 +157,7 @@ export const drawings: Drawing[] = [
     date: '2020-04-08',
     quarter: 'avenue de l’Hôpital',
     how: 'felt',
-    pixels: 2000,
+    pixels: 1850,
     title: ['Merci les super-soignants', 'Thank you, super-carers'],
     text: [
       'La mère de Sarah est aide-soignante. Sur le dessin, tout le service de nuit s’envole de l’hôpital, cape au vent. Il est resté deux mois affiché dans la salle de garde.',
@@ -207,7 +207,7 @@ export const drawings: Drawing[] = [
     date: '2021-04-17',
     quarter: 'gymnase Colette-Besson',
     how: 'crayon',
-    pixels: 2000,
+    pixels: 1850,
     title: ['Les chevaliers du vaccin', 'The knights of the vaccine'],
     text: [
       'Dessiné au printemps 2021, dans la file du gymnase, pendant que sa grand-mère attendait sa seconde dose. Le chat est chevalier aussi, mais il est tombé de cheval.',
@@ -225,7 +225,7 @@ export const drawings: Drawing[] = [
     quarter: 'école Jules-Verne',
     how: 'wash',
     shape: 'square',
-    pixels: 2000,
+    pixels: 1850,
     title: ['La Terre est malade mais elle va guérir', 'The Earth is ill but will get better'],
     text: [
       'Fait pour le Jour de la Terre. La planète porte un masque et prend sa température ; la Lune lui propose un mouchoir, à bonne distance.',
@@ -242,7 +242,7 @@ export const drawings: Drawing[] = [
     date: '2020-05-03',
     quarter: 'résidence Les Tilleuls',
     how: 'wash',
-    pixels: 2000,
+    pixels: 1850,
     back: true,
     title: ['Mamie et Papi derrière la fenêtre', 'Granny and Grandpa behind the window'],
     text: [
@@ -295,7 +295,7 @@ export const drawings: Drawing[] = [
     date: '2020-05-14',
     quarter: 'école des Quatre-Vents',
     how: 'crayon',
-    pixels: 2000,
+    pixels: 1850,
     title: ['Un mètre, c’est un crocodile', 'One metre is one crocodile'],
     text: [
       'À la réouverture de l’école, la maîtresse a demandé combien fait un mètre. Adam a répondu : un petit crocodile, « comme ça personne ne triche ».',
@@ -345,7 +345,7 @@ export const drawings: Drawing[] = [
     date: '2020-04-24',
     quarter: 'quai des Mariniers',
     how: 'wash',
-    pixels: 2000,
+    pixels: 1850,
     title: ['Il y a des poissons dans le canal', 'There are fish in the canal'],
     text: [
       'Sans bateaux, l’eau est devenue claire. Rose y a vu des perches et, au fond, le vélo que cherchait son oncle depuis l’été.',
@@ -363,7 +363,7 @@ export const drawings: Drawing[] = [
     quarter: 'rue du Lavoir',
     how: 'pencil',
     paper: 'cream',
-    pixels: 2000,
+    pixels: 1850,
     title: ['Les masques sèchent', 'Masks on the line'],
     text: [
       'Sept masques cousus dans les rideaux de la cuisine, un par jour. Le plus petit est pour l’ours. Le chat a refusé puis accepté.',
@@ -380,7 +380,7 @@ export const drawings: Drawing[] = [
     date: '2020-05-01',
     quarter: 'jardins ouvriers du Canal',
     how: 'crayon',
-    pixels: 2000,
+    pixels: 1850,
     title: ['Le jardin a le droit de sortir', 'The garden is allowed out'],
     text: [
       'Coupe du potager familial, dessus et dessous. La carotte géante est exacte d’après l’auteur. Une taupe regarde la télévision.',
@@ -416,7 +416,7 @@ export const drawings: Drawing[] = [
     date: '2020-04-02',
     quarter: 'rue de la République',
     how: 'felt',
-    pixels: 2400,
+    pixels: 2200,
     title: [
       'Le chien qu’on promène douze fois par jour',
       'The dog that is walked twelve times a day',
@@ -438,7 +438,7 @@ export const drawings: Drawing[] = [
     how: 'felt',
     paper: 'white',
     shape: 'square',
-    pixels: 2000,
+    pixels: 1850,
     title: ['L’arc-en-ciel et nos mains', 'The rainbow and our hands'],
     text: [
       'Cinq mains de la même famille, de la plus grande à la plus petite. Celle du bébé a demandé trois essais, dont un sur le mur.',
@@ -456,7 +456,7 @@ export const drawings: Drawing[] = [
     quarter: 'rue des Tanneurs',
     how: 'crayon',
     paper: 'kraft',
-    pixels: 2000,
+    pixels: 1850,
     title: ['Mon tour du monde en 55 jours', 'Round my world in 55 days'],
     text: [
       'Carte au trésor d’un appartement de 58 mètres carrés : du Royaume du Lit au Pays des Gâteaux en passant par le Tunnel. Le trésor est sous le lit.',
@@ -492,7 +492,7 @@ export const drawings: Drawing[] = [
     how: 'pencil',
     paper: 'squared',
     shape: 'landscape',
-    pixels: 2400,
+    pixels: 2200,
     format: 'png',
     title: ['Mes cinquante-cinq jours', 'My fifty-five days'],
     text: [
@@ -583,7 +583,7 @@ export const drawings: Drawing[] = [
     quarter: 'école Jules-Verne',
     how: 'felt',
     shape: 'landscape',
-    pixels: 4200,
+    pixels: 4000,
     title: ['L’abécédaire du confinement', 'The alphabet of lockdown'],
     text: [
       'Vingt-six mots choisis par vingt-six élèves, une case chacun, assemblés à l’écran puis sur papier. Le X a été tiré au sort ; le Z n’a voulu changer son mot pour rien au monde.',

@@ -34,7 +34,7 @@ export const posters: Poster[] = [
     kind: print,
     material: screenprint,
     shape: 'a2',
-    pixels: 1700,
+    pixels: 1600,
     title: ['Restez chez vous', 'Stay at home'],
     text: [
       'Première affiche de la Ville, tirée à 400 exemplaires le lendemain du confinement. La maison est un cadenas ; quelqu’un regarde par la serrure.',
@@ -106,7 +106,7 @@ export const posters: Poster[] = [
     kind: print,
     material: screenprint,
     shape: 'a2',
-    pixels: 1700,
+    pixels: 1600,
     title: ['Le musée vient à vous', 'The museum comes to you'],
     text: [
       'Pendant huit semaines, le musée fermé a glissé une carte postale par jour dans 2 300 boîtes à lettres. L’affiche annonçait la tournée.',
@@ -124,7 +124,7 @@ export const posters: Poster[] = [
     kind: ['formulaire parodique', 'spoof form'],
     material: laser,
     shape: 'portrait',
-    pixels: 1700,
+    pixels: 1600,
     format: 'png',
     title: ['Attestation de déplacement canin', 'Canine travel permit'],
     text: [
@@ -215,7 +215,7 @@ export const posters: Poster[] = [
     kind: print,
     material: offset,
     shape: 'portrait',
-    pixels: 1700,
+    pixels: 1600,
     title: ['Le marché s’étire', 'The market stretches out'],
     text: [
       'Pour espacer les étals, le marché du samedi a quitté la place pour le quai, sur six cents mètres. Il y est resté.',
@@ -251,7 +251,7 @@ export const posters: Poster[] = [
     kind: print,
     material: offset,
     shape: 'portrait',
-    pixels: 1700,
+    pixels: 1600,
     title: ['Aérez', 'Let the air in'],
     text: [
       'Affiche du deuxième confinement. Quelqu’un a demandé à la commission si « les pensées aussi » relevait du service d’hygiène ; elle a répondu oui.',

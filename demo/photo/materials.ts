@@ -175,13 +175,6 @@ export function plain(r: number, g: number, b: number, gloss = 0): Material {
     s.gloss = gloss
   }
 }
-export function light(r: number, g: number, b: number): Material {
-  return (s) => {
-    set(s, r, g, b)
-    s.glow = 1
-  }
-}
-
 /** Slabs of a given size, joints included. */
 export function slabs(size: number, r: number, g: number, b: number, gloss = 0): Material {
   return (s, x, z, w) => {

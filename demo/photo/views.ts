@@ -545,7 +545,7 @@ export function nightFacade(setting: Setting): View {
     bay: 2.7,
     seed: setting.seed,
     height: 24,
-    lit: 0.62,
+    lit: 0.78,
   }
   const boxes: Box[] = [
     { min: [-20, 0, 20], max: [20, 24, 30], side: facade(look) },
@@ -562,10 +562,10 @@ export function nightFacade(setting: Setting): View {
           if (closed || look.lit <= dice(i + look.seed * 7, j)) continue
           const base: Vector = [(i + 0.5) * look.bay, j * look.floor + 0.62, 19.9]
           const kind = random()
-          if (kind < 0.4)
+          if (kind < 0.46)
             o.figure(
-              [base[0] + (random() - 0.5) * 0.4, base[1] - 0.35, base[2]],
-              1.6,
+              [base[0] + (random() - 0.5) * 0.4, base[1], base[2]],
+              1.25 + random() * 0.25,
               '#2a1c10',
               random() < 0.55,
             )

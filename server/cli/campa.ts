@@ -32,12 +32,19 @@ for (const command of [
   harvestCommand,
   indexCommand,
 ])
-  program.addCommand(command())
+  program.addCommand(inherit(program, command()))
 
 try {
   await program.parseAsync()
 } catch (error) {
   process.exitCode = report(error)
+}
+
+// Commander hands its settings (what to do at an error) down to commands that it makes itself, not to added ones.
+function inherit(parent: Command, command: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const each of command.commands) inherit(command, each)
+  return command
 }
 
 function report(error: unknown): number {

@@ -1,25 +1,29 @@
 // A small network on one machine: a root, a national brick and two leaves with a collection drawn for the occasion.
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { pino } from 'pino'
 import { loadConfig, type Config } from '../../config/config.ts'
-import { makeSamples, type SampleCollection } from '../../demo/samples.ts'
+import { makeSamples } from '../../demo/aside.ts'
+import type { SampleCollection } from '../../demo/samples.ts'
 import { startBrick, type RunningBrick } from '../brick.ts'
 import { position } from '../changes/changes.ts'
 import { joinEmbedded } from '../db/embedded.ts'
 import { planImport, runImport, type ImportOptions } from '../deposit/deposit.ts'
 import { addSource, harvestSource } from '../network/network.ts'
 import { endOfLine } from '../records/records.ts'
-import { untilStopped } from './start.ts'
-import { count, progressLine, say } from './terminal.ts'
+import { aborted, count, progressLine, say, stopSignal } from './terminal.ts'
 
 export function demoCommand(): Command {
-  return new Command('demo')
-    .description(
-      'show a whole network here: a root, a national brick and two leaves with a sample collection',
-    )
-    .action(demo)
+  return (
+    new Command('demo')
+      .description(
+        'show a whole network here: a root, a national brick and two leaves with a sample collection',
+      )
+      // For tests: so many records in all.
+      .addOption(new Option('--only <n>').argParser(Number).hideHelp())
+      .action(demo)
+  )
 }
 
 interface Place {
@@ -65,31 +69,31 @@ const places: Place[] = [
   },
 ]
 
-async function demo(): Promise<void> {
+async function demo({ only }: { only?: number }): Promise<void> {
   const base = loadConfig()
   const folder = join(base.dataDir, 'demo')
+  const failing = new AbortController()
+  const stopping = AbortSignal.any([stopSignal(), failing.signal])
   say(`A small network in ${folder}: a root, a national brick and two leaves.`)
-  const drawing = draw(folder)
+  const drawing = draw(folder, stopping, only)
   drawing.catch(() => undefined)
   const server = base.databaseUrl ? undefined : await joinEmbedded(folder)
-  await server?.createDatabase('campa_demo')
-  const databaseUrl = base.databaseUrl ?? server?.url('campa_demo')
   const bricks = new Map<Place['id'], RunningBrick>()
   try {
+    await server?.createDatabase('campa_demo')
+    const databaseUrl = base.databaseUrl ?? server?.url('campa_demo')
     for (const [index, place] of places.entries()) {
-      bricks.set(
-        place.id,
-        await startBrick(
-          configOf(base, folder, place, index, databaseUrl),
-          pino({ level: 'warn' }),
-        ),
-      )
+      stopping.throwIfAborted()
+      const config = configOf(base, folder, place, index, databaseUrl)
+      bricks.set(place.id, await startBrick(config, pino({ level: 'warn' })))
     }
-    await fill(bricks, await drawing)
-    await connect(bricks)
+    await fill(bricks, await drawing, stopping)
+    await connect(bricks, stopping)
     await announce(bricks)
-    await untilStopped([...bricks.values()])
+    await aborted(stopping)
   } finally {
+    failing.abort()
+    for (const brick of bricks.values()) await brick.close()
     await server?.leave()
   }
 }
@@ -127,9 +131,15 @@ function configOf(
   )
 }
 
-async function draw(folder: string): Promise<SampleCollection[]> {
+async function draw(
+  folder: string,
+  stopping: AbortSignal,
+  only: number | undefined,
+): Promise<SampleCollection[]> {
   let bar: ReturnType<typeof progressLine> | undefined
   const samples = await makeSamples(join(folder, 'samples'), {
+    ...(only !== undefined && { only }),
+    signal: stopping,
     onProgress: (done, total) => {
       bar ??= progressLine('drawing', total)
       bar.update(done, `${done} of ${total} pictures`)
@@ -142,6 +152,7 @@ async function draw(folder: string): Promise<SampleCollection[]> {
 async function fill(
   bricks: Map<Place['id'], RunningBrick>,
   samples: SampleCollection[],
+  stopping: AbortSignal,
 ): Promise<void> {
   for (const sample of samples) {
     const { ctx } = brickOf(bricks, sample.leaf)
@@ -156,8 +167,12 @@ async function fill(
     }
     const plan = await planImport(ctx, sample.file, options)
     const bar = progressLine(sample.slug, plan.table.file.size)
-    const report = await runImport(ctx, plan, options, ({ bytes, rows }) =>
-      bar.update(bytes, `${count(rows)} rows`),
+    const report = await runImport(
+      ctx,
+      plan,
+      options,
+      ({ bytes, rows }) => bar.update(bytes, `${count(rows)} rows`),
+      stopping,
     )
     bar.stop()
     if (report.refused)
@@ -171,15 +186,20 @@ async function fill(
 }
 
 /** Each parent reads its children, the lowest first. */
-async function connect(bricks: Map<Place['id'], RunningBrick>): Promise<void> {
+async function connect(
+  bricks: Map<Place['id'], RunningBrick>,
+  stopping: AbortSignal,
+): Promise<void> {
   for (const place of places.toReversed()) {
     if (!place.parent) continue
+    stopping.throwIfAborted()
     const { ctx } = brickOf(bricks, place.parent)
     const source = await addSource(ctx, brickOf(bricks, place.id).ctx.links.oai(), {
       slug: place.id,
       everyMinutes: 1,
     })
-    const report = await harvestSource(ctx, source)
+    const report = await harvestSource(ctx, source, { signal: stopping })
+    stopping.throwIfAborted()
     if (report.status !== 'complete')
       throw new Error(
         `${ctx.config.name} could not harvest ${source.url}: ${report.diagnosis?.message ?? report.status}`,

@@ -22,14 +22,11 @@ async function run(
   name: string | undefined,
   { fromScratch = false }: { fromScratch?: boolean },
 ): Promise<void> {
-  await withBrick(async (ctx) => {
+  await withBrick(async (ctx, stopping) => {
     const slugs = name === undefined ? (await listSources(ctx)).map((each) => each.slug) : [name]
     if (!slugs.length) complain('There is no source yet: campa source add URL adds one.')
-    const stopping = new AbortController()
-    process.once('SIGINT', () => stopping.abort())
-    process.once('SIGTERM', () => stopping.abort())
     for (const slug of slugs) {
-      const report = await one(ctx, slug, fromScratch, stopping.signal)
+      const report = await one(ctx, slug, fromScratch, stopping)
       if (report.status !== 'complete') process.exitCode = 1
     }
     if (!slugs.length) process.exitCode = 1

@@ -58,7 +58,7 @@ async function run(file: string, flags: Flags): Promise<void> {
   // 69,202 rows: peak RSS 232 MB instead of 343, for a tenth more CPU.
   setFlagsFromString('--heap-growing-percent=50')
   const options = optionsOf(flags)
-  await withBrick(async (ctx) => {
+  await withBrick(async (ctx, stopping) => {
     const plan = await planImport(ctx, file, options)
     say(describe(plan))
     if (flags.dryRun) return
@@ -66,8 +66,12 @@ async function run(file: string, flags: Flags): Promise<void> {
     const began = performance.now()
     let report: ImportReport
     try {
-      report = await runImport(ctx, plan, options, ({ rows, bytes }) =>
-        bar.update(bytes, `${count(rows)} rows`),
+      report = await runImport(
+        ctx,
+        plan,
+        options,
+        ({ rows, bytes }) => bar.update(bytes, `${count(rows)} rows`),
+        stopping,
       )
     } finally {
       bar.stop()

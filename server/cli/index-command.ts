@@ -15,10 +15,11 @@ export function indexCommand(): Command {
 }
 
 async function rebuild(): Promise<void> {
-  await withBrick(async (ctx) => {
+  await withBrick(async (ctx, stopping) => {
     let bar = progressLine('indexing', 0)
     let known = 0
     const report = await rebuildIndex(ctx, ({ done, total }) => {
+      stopping.throwIfAborted()
       if (total !== known) {
         bar.stop()
         bar = progressLine('indexing', total)

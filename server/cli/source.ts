@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { addSource, listSources, type SourceSummary } from '../network/network.ts'
 import { withBrick } from './open.ts'
 import { count, say } from './terminal.ts'
@@ -23,10 +23,16 @@ export function sourceCommand(): Command {
     .option('--name <text>', 'name to show (what it calls itself)')
     .option('--set <setSpec>', 'only this set')
     .option('--prefix <metadataPrefix>', 'metadata format (edm when it is offered, else oai_dc)')
-    .option('--every <minutes>', 'how often it is harvested', Number)
+    .option('--every <minutes>', 'how often it is harvested', minutes)
     .action(add)
   command.command('list').description('list the sources and how each is doing').action(list)
   return command
+}
+
+function minutes(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= 525_600) return value
+  throw new InvalidArgumentError('It must be a whole number from 1 to 525600.')
 }
 
 async function add(url: string, { every, ...flags }: Flags): Promise<void> {

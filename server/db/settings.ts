@@ -1,5 +1,6 @@
 // Small things that a brick must remember of itself: its secret, its domain.
 import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
 import { EntitySchema } from 'typeorm'
 import type { Json } from '../../schemas/record.ts'
 import type { Database } from './db.ts'
@@ -35,4 +36,25 @@ export async function remember<T extends Json>(
 /** 256 random bits that only this brick knows; signs what it hands out (resumption tokens). */
 export function brickSecret(db: Database): Promise<string> {
   return remember(db, 'secret', () => randomBytes(32).toString('base64url'))
+}
+
+/**
+ * The domain of this brick's identifiers. Once there are records under one it stays, whatever a command is told by its
+ * environment: an identifier must never mean another record.
+ */
+export async function settledDomain(db: Database, stated: string, log: Logger): Promise<string> {
+  const settled = await remember(db, 'domain', () => stated)
+  if (settled === stated) return settled
+  const [own] = await db.query('SELECT FROM records WHERE source_id IS NULL LIMIT 1')
+  if (own) {
+    log.warn(
+      `identifiers go on as oai:${settled}:…, under which this brick has records (CAMPA_DOMAIN or CAMPA_BASE_URL says ${stated})`,
+    )
+    return settled
+  }
+  await db.query('UPDATE settings SET value = $2 WHERE name = $1', [
+    'domain',
+    JSON.stringify(stated),
+  ])
+  return stated
 }

@@ -216,6 +216,8 @@ export async function runImport(
   plan: Plan,
   options: ImportOptions,
   onProgress?: (progress: Progress) => void,
+  /** Ends the import with an error after what was read. */
+  signal?: AbortSignal,
 ): Promise<ImportReport> {
   const collection = await ensureCollection(ctx, {
     slug: options.collection,
@@ -254,7 +256,7 @@ export async function runImport(
     report,
   }
   try {
-    await readAll(run, onProgress)
+    await readAll(run, onProgress, signal)
   } finally {
     await seen.close()
     await rejects.close()
@@ -264,7 +266,11 @@ export async function runImport(
 }
 
 // While one batch is stored the next one is made ready; an error of either ends the import.
-async function readAll(run: Run, onProgress?: (progress: Progress) => void): Promise<void> {
+async function readAll(
+  run: Run,
+  onProgress?: (progress: Progress) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const { plan, report } = run
   const { size } = plan.table.file
   let bytes = 0
@@ -284,6 +290,7 @@ async function readAll(run: Run, onProgress?: (progress: Progress) => void): Pro
   }
   try {
     for await (const row of plan.table.rows((count) => (bytes += count))) {
+      if (signal?.aborted) throw stopped(report.rows)
       report.rows++
       batch.push(row)
       weight += estimate(row)
@@ -296,6 +303,11 @@ async function readAll(run: Run, onProgress?: (progress: Progress) => void): Pro
   }
   onProgress?.({ rows: report.rows, bytes: size, size })
 }
+
+const stopped = (rows: number): Error =>
+  new Error(
+    `Stopped after ${rows} rows, which are kept; the same command begins again and changes nothing in them.`,
+  )
 
 function estimate(row: Row): number {
   let size = 100

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { Transform, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { invalid } from '../http/errors.ts'
@@ -120,14 +120,4 @@ function isJson(text: string): boolean {
   } catch {
     return false
   }
-}
-
-/** Stops a stream of text after so many characters; for looking at the beginning. */
-export function counter(onBytes: (count: number) => void): Transform {
-  return new Transform({
-    transform(chunk: Buffer, _, done) {
-      onBytes(chunk.length)
-      done(null, chunk)
-    },
-  })
 }

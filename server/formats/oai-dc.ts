@@ -2,6 +2,7 @@
 // A plain writer: per record an XML tree costs 40 times as much (DESIGN, Formats); xmlbuilder2 is its oracle in the tests.
 import { dcElements, type DublinCore } from '../../schemas/dublin-core.ts'
 import { oaiDc } from '../../schemas/oai.ts'
+import { element } from '../../schemas/xml.ts'
 import { elements } from './writer.ts'
 
 const open =
@@ -9,17 +10,21 @@ const open =
   ` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"` +
   ` xsi:schemaLocation="${oaiDc.metadataNamespace} ${oaiDc.schema}">`
 
-/**
- * @param page address of the record's page, added as the dc:identifier that a person can follow
- */
-export function writeOaiDc(dc: DublinCore, page: string | undefined): string {
+const close = '</oai_dc:dc>'
+
+export function writeOaiDc(dc: DublinCore): string {
   let text = open
-  for (const name of dcElements) {
-    const values = dc[name]
-    if (name === 'identifier' && page && !values?.some((each) => each.value === page)) {
-      text += elements('dc:identifier', [{ value: page }])
-    }
-    text += elements(`dc:${name}`, values)
-  }
-  return `${text}</oai_dc:dc>`
+  for (const name of dcElements) text += elements(`dc:${name}`, dc[name])
+  return text + close
+}
+
+/**
+ * Finished oai_dc with the address of the record's page as an identifier that a person can follow. The address is not
+ * stored with the text: it changes when the brick moves to another address.
+ */
+export function withPage(oaiDcText: string, page: string): string {
+  const identifier = element('dc:identifier', page)
+  return oaiDcText.includes(identifier)
+    ? oaiDcText
+    : oaiDcText.slice(0, -close.length) + identifier + close
 }

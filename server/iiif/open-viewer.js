@@ -18,6 +18,8 @@ if (globalThis.Mirador) {
       sideBarOpen: matchMedia('(min-width: 60em)').matches,
       defaultSideBarPanel: 'info',
     },
+    // WebGL refuses pictures of another brick, complains, and falls back to this.
+    osdConfig: { drawer: 'canvas' },
     workspaceControlPanel: { enabled: false },
   })
 } else {

@@ -5,6 +5,7 @@ import type { FileReference, Keeper, Links, Status, Visibility } from '../../sch
 import { sightOf } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
+import { withPage } from '../formats/oai-dc.ts'
 import { writeEdm } from '../formats/edm.ts'
 import { linksOf } from '../records/records.ts'
 
@@ -33,7 +34,12 @@ export interface Format extends MetadataFormat {
 }
 
 export const formats: Format[] = [
-  { ...oaiDc, columns: 'r.oai_dc', write: (_, row) => row.oai_dc },
+  {
+    ...oaiDc,
+    columns: 'r.oai_dc, r.links',
+    write: (ctx, { id, oai_dc, links }) =>
+      withPage(oai_dc, links?.homepage ?? ctx.links.record(String(id))),
+  },
   {
     ...edm,
     columns: `r.status, r.visibility, r.dc, r.files, r.links, r.keeper, c.rights,

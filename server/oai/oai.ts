@@ -80,16 +80,14 @@ async function identify(ctx: Context): Promise<Answer> {
   scheme.ele('delimiter').txt(':')
   scheme.ele('sampleIdentifier').txt(`oai:${config.domain}:1`)
   // The brick about itself, in words that any harvester knows: name, operator, level, home page, software.
-  const self = writeOaiDc(
-    {
-      title: [{ value: config.name }],
-      publisher: [{ value: config.operator }],
-      type: [{ value: config.level }],
-      format: [{ value: `CaMPA ${version}` }],
-      ...(config.parentUrl && { relation: [{ value: config.parentUrl }] }),
-    },
-    ctx.links.home(),
-  )
+  const self = writeOaiDc({
+    title: [{ value: config.name }],
+    publisher: [{ value: config.operator }],
+    type: [{ value: config.level }],
+    format: [{ value: `CaMPA ${version}` }],
+    ...(config.parentUrl && { relation: [{ value: config.parentUrl }] }),
+    identifier: [{ value: ctx.links.home() }],
+  })
   const text = tree.end({ headless: true })
   return {
     body: text.replace(/<\/Identify>$/, () => `<description>${self}</description></Identify>`),
@@ -141,14 +139,11 @@ function setElement(collection: Collection): string {
       language === 'und' ? { value } : { value, language },
     )
   const [name] = values(collection.title)
-  const description = writeOaiDc(
-    {
-      title: values(collection.title),
-      description: values(collection.description),
-      ...(collection.rights && { rights: [{ value: collection.rights }] }),
-    },
-    undefined,
-  )
+  const description = writeOaiDc({
+    title: values(collection.title),
+    description: values(collection.description),
+    ...(collection.rights && { rights: [{ value: collection.rights }] }),
+  })
   return (
     `<set>${element('setSpec', collection.setSpec)}${element('setName', name?.value ?? collection.slug)}` +
     `<setDescription>${description}</setDescription></set>`

@@ -9,7 +9,7 @@ import { formatDatestamp } from '../../schemas/datestamp.ts'
 export { linksOf } from './links.ts'
 export { listOwn, ownStretches } from './own.ts'
 export { listPictured, picturedPages, type Page, type Pictured } from './pictured.ts'
-export { save, type Outcome, type RecordInput, type Saved } from './save.ts'
+export { save, type RecordInput, type Saved } from './save.ts'
 
 interface Raw extends Row {
   id: number
@@ -122,24 +122,6 @@ export async function endOfLine(ctx: Context): Promise<number> {
     'SELECT max(sequence) AS last FROM records',
   )
   return row?.last ?? 0
-}
-
-/** Public records of these collections after a number on the line, in order: for IIIF collections, feeds, sitemaps. */
-export async function listPublic(
-  ctx: Context,
-  collectionIds: number[],
-  after: number,
-  limit: number,
-): Promise<StoredRecord[]> {
-  const rows = await ctx.db.query<Raw>(
-    `SELECT page.* FROM unnest($1::int[]) AS each(collection), LATERAL (
-       SELECT ${columns} FROM records
-       WHERE collection_id = each.collection AND sequence > $2 AND ${publicCondition}
-       ORDER BY sequence LIMIT $3) AS page
-     ORDER BY sequence LIMIT $3`,
-    [collectionIds, after, limit],
-  )
-  return rows.map(stored)
 }
 
 /** Number of public records by collection. Counts a whole table: for pages that are cached or rarely asked. */

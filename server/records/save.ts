@@ -86,7 +86,7 @@ export async function save(
       each.identifier = each.input.harvested?.identifier ?? `oai:${ctx.config.domain}:${each.id}`
     })
     const writes = plan.filter((each) => each.outcome === 'added' || each.outcome === 'changed')
-    if (writes.length) await write(ctx, client, writes)
+    if (writes.length) await write(client, writes)
     const saved = plan.map(({ id, identifier, outcome }) => ({
       id: String(id),
       identifier,
@@ -221,7 +221,7 @@ interface Column {
   name: string
   /** How the column is made of the text that is sent for it. */
   cast: (text: string) => string
-  of: (planned: Planned, ctx: Context) => string | null
+  of: (planned: Planned) => string | null
 }
 
 const as =
@@ -255,11 +255,7 @@ const columns: Column[] = [
   {
     name: 'oai_dc',
     cast: text,
-    of: ({ input, id }, ctx) =>
-      writeOaiDc(
-        input.dc,
-        input.harvested ? input.harvested.links.homepage : ctx.links.record(String(id)),
-      ),
+    of: ({ input }) => writeOaiDc(input.dc),
   },
   { name: 'hash', cast: (given) => `decode(${given}, 'base64')`, of: ({ texts }) => texts.hash },
 ]
@@ -280,9 +276,9 @@ const upsert = `
   FROM unnest(${arrays.join(', ')}, $${columns.length + 1}::bool[]) AS given(${names}, numbered), stamp
   ON CONFLICT (id) DO UPDATE SET ${replacements}, sequence = excluded.sequence, datestamp = excluded.datestamp`
 
-async function write(ctx: Context, client: Client, writes: Planned[]): Promise<void> {
+async function write(client: Client, writes: Planned[]): Promise<void> {
   const values: unknown[] = columns.map((column) =>
-    textArray(writes.map((planned) => column.of(planned, ctx))),
+    textArray(writes.map((planned) => column.of(planned))),
   )
   values.push(writes.map((planned) => planned.numbered))
   await lockLine(client)

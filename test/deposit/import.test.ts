@@ -362,7 +362,9 @@ describe('an import', () => {
           const read: string[][] = []
           for await (const { source, fault } of table.rows()) {
             assert.equal(fault, undefined)
-            read.push(['alpha', 'beta', 'gamma'].map((name) => String(source[name] ?? '')))
+            read.push(
+              ['alpha', 'beta', 'gamma'].map((name) => (source[name] as string | undefined) ?? ''),
+            )
           }
           assert.deepEqual(
             read,

@@ -4,7 +4,7 @@ import type { DublinCore } from '../../schemas/dublin-core.ts'
 import { childOf, readXml, type XmlElement } from '../../schemas/xml-tree.ts'
 import { longestValue } from '../../server/formats/clean.ts'
 import { writeEdm } from '../../server/formats/edm.ts'
-import { writeOaiDc } from '../../server/formats/oai-dc.ts'
+import { withPage, writeOaiDc } from '../../server/formats/oai-dc.ts'
 import { readMetadata, type Reading } from '../../server/formats/read.ts'
 import { needed, sharedFolder } from '../house.ts'
 
@@ -90,7 +90,10 @@ describe('reading EDM', () => {
       }),
     )
     assert.equal(silent.dc.rights, undefined, '"not evaluated" says nothing')
-    assert.deepEqual(read(writeOaiDc(dc, page)).dc, { ...dc, identifier: [{ value: page }] })
+    assert.deepEqual(read(withPage(writeOaiDc(dc), page)).dc, {
+      ...dc,
+      identifier: [{ value: page }],
+    })
   })
 
   it('follows references to agents and places, and keeps addresses of those that are elsewhere', () => {

@@ -2,24 +2,14 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
 import sharp from 'sharp'
 import type { RunningBrick } from '../../server/brick.ts'
 import { ingest } from '../../server/files/files.ts'
 import { packageFolder } from '../../server/http/package.ts'
 import { save } from '../../server/records/records.ts'
+import { openBrowser, until, watch } from '../browser.ts'
 import { brick, collection, draft, needed } from '../house.ts'
 import { painting } from './painting.ts'
-
-const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
-
-// Mirador's own two (React 19's element.ref, a selector that reselect finds idle), and what Chromium says of drawing
-// without a graphics card.
-const known = [
-  /element\.ref/i,
-  /result function returned its own inputs/,
-  /GL Driver Message .* GPU stall due to ReadPixels/,
-]
 
 describe('the viewer', () => {
   let house: RunningBrick
@@ -71,13 +61,12 @@ describe('the viewer', () => {
 
   it('shows a zoomable image in French', async function () {
     this.timeout(60_000)
-    needed(existsSync(chromiumPath) || undefined, 'Chromium', this)
     needed(
       existsSync(join(packageFolder, 'vendor/mirador/mirador.min.js')) || undefined,
       'vendor/mirador',
       this,
     )
-    const browser = await openBrowser()
+    const browser = needed(await openBrowser(), 'Chromium', this)
     try {
       const page = await browser.newPage({
         locale: 'fr-FR',
@@ -86,7 +75,7 @@ describe('the viewer', () => {
       const seen = watch(page)
       await page.goto(house.ctx.links.viewer(manifest))
       await page.waitForSelector('.openseadragon-canvas canvas', { timeout: 30_000 })
-      await until(() => seen.tiles.filter((status) => status === 200).length >= 1, 'tiles')
+      await until(() => seen.tiles.filter(({ status }) => status === 200).length >= 1, 'tiles')
       // Zooming in asks for tiles of finer levels.
       await page.locator('.openseadragon-canvas').hover()
       for (let times = 0; times < 6; times++) {
@@ -104,7 +93,7 @@ describe('the viewer', () => {
         'the picture of the page is blank',
       )
       assert.deepEqual(
-        seen.tiles.filter((status) => status !== 200),
+        seen.tiles.filter(({ status }) => status !== 200),
         [],
       )
       assert.deepEqual(seen.complaints, [])
@@ -119,45 +108,3 @@ describe('the viewer', () => {
     assert.ok(page.includes(`href="${manifest}"`))
   })
 })
-
-async function openBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: chromiumPath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
-}
-
-interface Seen {
-  tiles: number[]
-  complaints: string[]
-}
-
-function watch(page: Page): Seen {
-  const seen: Seen = { tiles: [], complaints: [] }
-  page.on('response', (response) => {
-    if (/\/iiif\/image\/.*\.jpg$/.test(response.url())) seen.tiles.push(response.status())
-  })
-  page.on('console', (message) => {
-    const text = message.text()
-    if (!['error', 'warning'].includes(message.type())) return
-    if (!known.some((pattern) => pattern.test(text))) seen.complaints.push(text)
-  })
-  page.on('pageerror', (error) => seen.complaints.push(String(error)))
-  return seen
-}
-
-async function until(condition: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 20_000
-  while (!condition()) {
-    assert.ok(Date.now() < end, `no ${what} came`)
-    await new Promise((done) => setTimeout(done, 50))
-  }
-}

@@ -271,7 +271,9 @@ describe('the JSON API', () => {
     const boxes = async (query: Record<string, string>, language: string): Promise<string[]> => {
       const headers = { 'accept-language': language }
       const page = await (await fetch(house.ctx.links.search(query), { headers })).text()
-      return [...page.matchAll(/"checkbox"\s+name="type"\s+value="([^"]+)"/g)].map(([, value]) => value ?? '')
+      return [...page.matchAll(/"checkbox"\s+name="type"\s+value="([^"]+)"/g)].map(
+        ([, value]) => value ?? '',
+      )
     }
     assert.deepEqual(await boxes({}, 'fr'), ['dessin'])
     assert.deepEqual(await boxes({}, 'en'), ['drawing'])

@@ -5,8 +5,8 @@ import { addresses } from '../../server/http/links.ts'
 import { networkPage } from '../../server/network/pages.ts'
 import type { SourceSummary } from '../../server/network/network.ts'
 import { answer, errorPages, visitOf, web } from '../../server/web/web.ts'
+import { findings, openBrowser } from '../browser.ts'
 import { freePort, needed, quiet } from '../house.ts'
-import { findings, openBrowser } from './browser.ts'
 import { museum, type Museum } from './museum.ts'
 
 const sources: SourceSummary[] = (['complete', 'running', 'failed', undefined] as const).map(
@@ -151,7 +151,7 @@ describe('the pages in a browser', function () {
     await page.goBack()
     await page.waitForSelector('.chip', { state: 'detached' })
     await page.click('[data-more]')
-    await page.waitForFunction(`document.querySelectorAll('#results .tile').length > 30`)
+    await page.locator('#results .tile').nth(30).waitFor()
     await page.context().close()
   })
 
@@ -175,9 +175,7 @@ describe('the pages in a browser', function () {
     await page.click('[data-drawer]')
     assert.ok(await page.isVisible('#filters'))
     await page.check('input[type=checkbox][name=type][value=StillImage]')
-    await page.waitForFunction(
-      `/Voir 1\\s*objet/.test(document.querySelector('.drawer-foot').textContent)`,
-    )
+    await page.locator('.drawer-foot', { hasText: /Voir 1\s*objet/ }).waitFor()
     await page.click('.drawer-foot button')
     assert.equal(await page.isVisible('#filters'), false)
     await page.context().close()
