@@ -44,6 +44,7 @@ function fileOf(ctx: Context, file: FileReference): object {
     sha256,
     ...(width && height && { width, height }),
     ...(label && { label }),
+    ...(!image && { address: ctx.links.file(sha256, name) }),
     ...(image && {
       image: {
         id: image,
