@@ -158,7 +158,7 @@ const settings = {
   },
   databasePoolSize: {
     name: 'CAMPA_DATABASE_POOL',
-    read: whole(2, 200, 10),
+    read: whole(5, 200, 10),
     help: 'connections to the database (10)',
   },
   elasticsearchUrl: {

@@ -20,7 +20,7 @@ import { errorPages } from './web/web.ts'
 
 export interface Brick {
   ctx: Context
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 export interface RunningBrick extends Brick {

@@ -1,70 +1,21 @@
 // Import: a file of rows becomes records of a collection, as a stream, in batches that are stored whole or not at all.
 // Run twice it changes nothing; refused rows are written to a file that can be corrected and imported again.
 import { createHash } from 'node:crypto'
-import { realpathSync } from 'node:fs'
-import { basename, join, relative, resolve } from 'node:path'
-import type { Profile } from '../../schemas/profile.ts'
-import type { FileReference, JsonObject, Translations, Visibility } from '../../schemas/record.ts'
-import {
-  ensureCollection,
-  findCollection,
-  titleFromSlug,
-  type Collection,
-} from '../collections/collections.ts'
+import { basename, resolve } from 'node:path'
+import type { JsonObject } from '../../schemas/record.ts'
+import { ensureCollection, titleFromSlug, type Collection } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
-import { ingest } from '../files/files.ts'
-import { DomainError, invalid } from '../http/errors.ts'
-import { crosswalk, profilesOf, type Profiles } from '../profiles/profiles.ts'
+import { profilesOf, crosswalk, type Profiles } from '../profiles/profiles.ts'
 import { save, type RecordInput } from '../records/records.ts'
 import { convert } from './convert.ts'
-import {
-  columnsOf,
-  findColumn,
-  guessMapping,
-  normalise,
-  parseMapping,
-  reportPrefix,
-  valuesAt,
-  type Mapping,
-} from './mapping.ts'
+import { reportPrefix } from './mapping.ts'
+import { imagesOf } from './pictures.ts'
+import { idOf, type ImportOptions, type Plan } from './plan.ts'
 import { openRejects, type Rejects } from './rejects.ts'
-import { openTable, type Row, type RowFault, type Table } from './rows.ts'
+import type { Row, RowFault } from './rows.ts'
+import { openSeenKeys, type SeenKeys } from './seen-keys.ts'
 
-export interface ImportOptions {
-  collection: string
-  profile?: string
-  map?: string
-  /** Folder with the pictures that a column names. */
-  images?: string
-  /** The column that names them. */
-  image?: string
-  /** The column that tells rows apart. */
-  id?: string
-  encoding?: string
-  delimiter?: string
-  /** Language of texts whose column names none. */
-  language?: string
-  title?: Translations
-  description?: Translations
-  rights?: string
-  visibility?: Visibility
-  draft?: boolean
-  /** Where refused rows go. */
-  rejected?: string
-}
-
-/** How a file will be read: what `--dry-run` shows. */
-export interface Plan {
-  table: Table
-  profile: Profile
-  columns: string[]
-  mapping: Mapping
-  /** undefined: rows are told apart by their content. */
-  idColumn: string | undefined
-  /** Whether the depositor named it: then two rows with one value are an error. */
-  idStated: boolean
-  imageColumn: string | undefined
-}
+export { planImport, type ImportOptions, type Plan } from './plan.ts'
 
 export interface Progress {
   rows: number
@@ -85,115 +36,10 @@ export interface ImportReport {
   /** The first few refusals. */
   faults: { line: number; fault: RowFault }[]
 }
-
-const sampleRows = 1000
 // An index entry of PostgreSQL holds a third of a page.
 const longestKey = 500
 const batchRows = 500
 const batchBytes = 2 * 1024 * 1024
-
-/**
- * Looks at the file and decides how to read it; changes nothing.
- * @throws invalid, naming the file, column or field and what there is instead
- */
-export async function planImport(
-  ctx: Context,
-  path: string,
-  options: ImportOptions,
-): Promise<Plan> {
-  const profiles = profilesOf(ctx.config)
-  const known = await findCollection(ctx, options.collection)
-  if (known && options.profile && known.profile !== options.profile) {
-    throw invalid(
-      `The collection ${known.slug} has the profile ${known.profile}, not ${options.profile}: choose another collection.`,
-    )
-  }
-  const profile = profiles.get(options.profile ?? known?.profile ?? 'dublin-core')
-  const table = await openTable(path, options)
-  const sample: Row[] = []
-  for await (const row of table.rows()) {
-    sample.push(row)
-    if (sample.length >= sampleRows) break
-  }
-  if (!sample.length)
-    throw invalid(`${path} has a first line and no rows: there is nothing to import.`)
-  const columns = table.dialect?.columns ?? [
-    ...new Set(sample.flatMap((row) => columnsOf(row.source))),
-  ]
-  const idColumn =
-    options.id === undefined ? guessId(sample, columns) : findColumn(options.id, columns)
-  const imageColumn = imageColumnOf(options, columns)
-  const mapping = options.map
-    ? parseMapping(options.map, profile, columns)
-    : guessMapping(
-        profile,
-        columns.filter((each) => each !== imageColumn),
-      )
-  return {
-    table,
-    profile,
-    columns,
-    mapping,
-    idColumn,
-    idStated: options.id !== undefined,
-    imageColumn,
-  }
-}
-
-function imageColumnOf(options: ImportOptions, columns: string[]): string | undefined {
-  if (options.image !== undefined) {
-    if (options.images === undefined)
-      throw invalid(
-        '--image names a column of file names; --images DIR must say where the files lie.',
-      )
-    return findColumn(options.image, columns)
-  }
-  if (options.images === undefined) return undefined
-  const found = columns.find((each) => ['image', 'images', 'file'].includes(normalise(each)))
-  if (found === undefined) {
-    throw invalid(
-      `The file has no column "image", "images" or "file": name it with --image; its columns are ${columns.join(', ')}.`,
-    )
-  }
-  return found
-}
-
-const idNames = [
-  'id',
-  'identifier',
-  'identifiant',
-  'uuid',
-  'guid',
-  'key',
-  'slug',
-  'inventorynumber',
-  'numeroinventaire',
-  'referencecode',
-  'cote',
-  'accession',
-  'accessionnumber',
-  'objectid',
-  'objectnumber',
-]
-
-/** A column that looks like an identifier and is filled and different on every row of the sample. */
-function guessId(sample: Row[], columns: string[]): string | undefined {
-  const [first] = columns
-  const named = idNames.flatMap((name) => columns.filter((each) => normalise(each) === name))
-  const candidates = first !== undefined && /id$/i.test(first) ? [...named, first] : named
-  const sound = sample.filter((row) => !row.fault)
-  return candidates.find((column) => {
-    const values = sound.map((row) => idOf(row.source, column))
-    return values.every(Boolean) && new Set(values).size === values.length
-  })
-}
-
-function idOf(source: JsonObject, column: string): string {
-  const [value] = valuesAt(source, column)
-  return value === undefined || value === null || typeof value === 'object'
-    ? ''
-    : String(value).trim()
-}
 
 /** Everything that stays the same during one import. */
 interface Run {
@@ -415,13 +261,12 @@ async function distinguish(run: Run, ready: Ready[]): Promise<Ready[]> {
   }
   return kept
 }
-
 async function withImages(run: Run, ready: Ready[]): Promise<Ready[]> {
   const column = run.plan.imageColumn
   const folder = run.options.images
   if (column === undefined || folder === undefined) return ready
   const outcomes = await Promise.all(
-    ready.map(async (each) => ({ each, files: await imagesOf(run, each.row, column, folder) })),
+    ready.map(async (each) => ({ each, files: await imagesOf(run.ctx, each.row, column, folder) })),
   )
   const kept: Ready[] = []
   for (const { each, files } of outcomes) {
@@ -431,85 +276,4 @@ async function withImages(run: Run, ready: Ready[]): Promise<Ready[]> {
     } else await refuse(run, each.row, files)
   }
   return kept
-}
-
-/** The pictures of a row, all or the fault of the first that cannot be taken. */
-async function imagesOf(
-  run: Run,
-  row: Row,
-  column: string,
-  folder: string,
-): Promise<FileReference[] | RowFault> {
-  const names = valuesAt(row.source, column)
-    .flatMap((each) => (typeof each === 'string' ? each.split(/[|;]/) : []))
-    .map((each) => each.trim())
-    .filter(Boolean)
-  const files: FileReference[] = []
-  for (const name of names) {
-    try {
-      files.push(
-        await ingest(run.ctx, inside(folder, name), { name: basename(name), mustBeImage: true }),
-      )
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error
-      return { column, value: name, reason: error.message }
-    }
-  }
-  return files
-}
-
-/** @throws invalid when a name leads out of the folder or to nothing */
-function inside(folder: string, name: string): string {
-  const root = realpathSync(resolve(folder))
-  const path = join(root, name)
-  const out = (from: string): boolean =>
-    from.startsWith('..') || resolve(root, from) !== join(root, from)
-  if (out(relative(root, path))) throw invalid(`"${name}" leads out of the folder ${folder}.`)
-  try {
-    if (out(relative(root, realpathSync(path))))
-      throw invalid(`"${name}" leads out of the folder ${folder}.`)
-  } catch (error) {
-    if (error instanceof DomainError) throw error
-    throw invalid(`"${name}" is not in the folder ${folder}.`, { cause: error })
-  }
-  return path
-}
-
-interface SeenKeys {
-  /** For each key, how often it has come in this import by now. */
-  count(keys: string[]): Promise<number[]>
-  close(): Promise<void>
-}
-
-/** Keys of this import in a temporary table, so that memory stays the same whatever the file's size. */
-async function openSeenKeys(ctx: Context): Promise<SeenKeys> {
-  const client = await ctx.db.pool.connect()
-  await client.query(
-    'CREATE TEMPORARY TABLE IF NOT EXISTS seen_keys (key text PRIMARY KEY, times integer NOT NULL)',
-  )
-  await client.query('TRUNCATE seen_keys')
-  return {
-    async count(keys) {
-      const within = new Map<string, number>()
-      const order = keys.map((key) => {
-        const time = (within.get(key) ?? 0) + 1
-        within.set(key, time)
-        return time
-      })
-      const { rows } = await client.query<{ key: string; times: number }>(
-        `INSERT INTO seen_keys (key, times) SELECT * FROM unnest($1::text[], $2::int[])
-         ON CONFLICT (key) DO UPDATE SET times = seen_keys.times + excluded.times
-         RETURNING key, times`,
-        [[...within.keys()], [...within.values()]],
-      )
-      const totals = new Map(rows.map((row) => [row.key, row.times]))
-      return keys.map(
-        (key, index) => (totals.get(key) ?? 1) - (within.get(key) ?? 1) + (order[index] ?? 1),
-      )
-    },
-    async close() {
-      await client.query('DROP TABLE IF EXISTS seen_keys').catch(() => undefined)
-      client.release()
-    },
-  }
 }
