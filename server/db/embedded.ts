@@ -2,7 +2,8 @@
 //
 // A crash has a paragraph. The server is a process of its own (detached), so it outlives a brick that is killed; the
 // next process finds it by postmaster.pid and goes on with it. Each user of the server holds a shared advisory lock;
-// who leaves last (nobody else holds it) stops the server. If the server itself was killed, postmaster.pid is stale,
+// who leaves last (nobody else holds it) stops the server. A user that loses its lock, since the server died under it,
+// takes it again and starts the server where nobody has, on the same port. If the server itself was killed, postmaster.pid is stale,
 // connecting fails, and starting it again replays its log. A start lock (a file with a pid) lets one process at a time
 // initialise or start; a dead owner's lock is taken over. The cluster is made aside and renamed when it is whole.
 //
@@ -120,13 +121,26 @@ function refuseImpassable(folder: string): void {
   }
 }
 
-async function freePort(): Promise<number> {
+/** This port, or another where it is taken; 0: any. */
+async function freePort(wanted: number): Promise<number> {
   const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const listening = await new Promise<boolean>((done) => {
+    server.once('error', () => done(false))
+    server.listen(wanted, '127.0.0.1', () => done(true))
+  })
+  if (!listening && wanted !== 0) return freePort(0)
   const address = server.address()
   await new Promise((done) => server.close(done))
   if (address === null || typeof address === 'string') throw new Error('no free port was found')
   return address.port
+}
+
+/** The port of the last time, so that connections of a brick that is still running find the server again; else 0. */
+function lastPort(folder: string): number {
+  const options = join(folder, 'postmaster.opts')
+  return existsSync(options)
+    ? Number(/"-p" "(\d+)"/.exec(readFileSync(options, 'utf8'))?.[1] ?? 0)
+    : 0
 }
 
 function alive(pid: number): boolean {
@@ -242,7 +256,7 @@ async function initialise(folder: string, password: string): Promise<void> {
 async function launch(folder: string, log: string, flags: string[]): Promise<void> {
   const { postgres } = await binaries()
   const owner = systemUser()
-  const port = await freePort()
+  const port = await freePort(lastPort(folder))
   const output = openSync(log, 'a')
   if (owner) chownSync(log, owner.uid, owner.gid)
   const settings = [
@@ -271,71 +285,97 @@ async function launch(folder: string, log: string, flags: string[]): Promise<voi
  * @param flags settings of PostgreSQL, as `fsync=off` in tests
  */
 export async function joinEmbedded(dataDir: string, flags: string[] = []): Promise<EmbeddedServer> {
-  const folder = join(dataDir, 'postgres')
-  const secret = join(dataDir, 'postgres.password')
   await mkdir(dataDir, { recursive: true })
   refuseImpassable(dataDir)
   await binaries()
-
-  const passwordOf = async (): Promise<string> => {
-    if (!existsSync(secret)) {
-      const aside = `${secret}.${process.pid}`
-      await writeFile(aside, randomBytes(24).toString('base64url'), { mode: 0o600 })
-      await rename(aside, secret)
-    }
-    return readFile(secret, 'utf8')
+  let leaving = false
+  const holdOn = (): Promise<Held> => hold(dataDir, flags, () => leaving)
+  let held = await holdOn()
+  let regaining = Promise.resolve()
+  const guard = ({ lease }: Held): void => {
+    lease.once('end', () => {
+      if (!leaving) regaining = regain()
+    })
   }
-  const address = (password: string, port: number, database: string): string =>
-    `postgres://${user}:${password}@127.0.0.1:${port}/${database}`
+  const regain = async (): Promise<void> => {
+    while (!leaving) {
+      try {
+        held = await holdOn()
+        guard(held)
+        return
+      } catch {
+        // A full disk may be emptied; until then every query says what is wrong.
+        await sleep(1000)
+      }
+    }
+  }
+  guard(held)
+  return {
+    url: (database) => held.url(database),
+    async createDatabase(name) {
+      const { lease } = held
+      const { rowCount } = await lease.query('SELECT FROM pg_database WHERE datname = $1', [name])
+      if (rowCount === 0) await lease.query(`CREATE DATABASE ${lease.escapeIdentifier(name)}`)
+    },
+    async leave() {
+      leaving = true
+      await regaining
+      await letGo(join(dataDir, 'postgres'), held.lease)
+    },
+  }
+}
 
+interface Held {
+  /** The connection that holds the shared lock. */
+  lease: pg.Client
+  url(database: string): string
+}
+
+async function hold(dataDir: string, flags: string[], leaving: () => boolean): Promise<Held> {
+  const folder = join(dataDir, 'postgres')
   const until = Date.now() + startPatience
-  for (;;) {
+  while (Date.now() < until && !leaving()) {
     const password = await withStartLock(join(dataDir, 'postgres.starting'), async () => {
-      const word = await passwordOf()
+      const word = await passwordOf(dataDir)
       await initialise(folder, word)
       if (!running(folder)) await launch(folder, join(dataDir, 'postgres.log'), flags)
       return word
     })
     const server = running(folder)
-    const lease = server && (await takeLease(address(password, server.port, 'postgres')))
-    if (server && lease) {
-      return handle(folder, lease, (database) => address(password, server.port, database))
-    }
-    if (Date.now() > until) {
-      const log = existsSync(join(dataDir, 'postgres.log'))
-        ? readFileSync(join(dataDir, 'postgres.log'), 'utf8')
-        : ''
-      throw new Error(
-        `PostgreSQL in ${folder} did not start; its log ends: ${log.trim().split('\n').slice(-5).join(' / ')}`,
-      )
+    if (server) {
+      const url = (database: string): string =>
+        `postgres://${user}:${password}@127.0.0.1:${server.port}/${database}`
+      const lease = await takeLease(url('postgres'))
+      if (lease) return { lease, url }
     }
     await sleep(150)
   }
+  const log = join(dataDir, 'postgres.log')
+  const end = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').slice(-5) : []
+  throw new Error(`PostgreSQL in ${folder} did not start; its log ends: ${end.join(' / ')}`)
 }
 
-function handle(
-  folder: string,
-  lease: pg.Client,
-  url: (database: string) => string,
-): EmbeddedServer {
-  return {
-    url,
-    async createDatabase(name) {
-      const { rowCount } = await lease.query('SELECT FROM pg_database WHERE datname = $1', [name])
-      if (rowCount === 0) await lease.query(`CREATE DATABASE ${lease.escapeIdentifier(name)}`)
-    },
-    async leave() {
-      await lease.query('SELECT pg_advisory_unlock_shared($1)', [leaseLock]).catch(() => undefined)
-      const { rows } = await lease
-        .query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [leaseLock])
-        .catch(() => ({ rows: [] }))
-      const server = running(folder)
-      const last = rows[0]?.last === true && server !== undefined
-      // While the lock is held: whoever comes now is turned away with this server, not adopted by it.
-      if (last) process.kill(server.pid, 'SIGINT')
-      await lease.end().catch(() => undefined)
-      if (!last) return
-      for (let waited = 0; waited < 15_000 && alive(server.pid); waited += 50) await sleep(50)
-    },
+async function passwordOf(dataDir: string): Promise<string> {
+  const secret = join(dataDir, 'postgres.password')
+  if (!existsSync(secret)) {
+    const aside = `${secret}.${process.pid}`
+    await writeFile(aside, randomBytes(24).toString('base64url'), { mode: 0o600 })
+    await rename(aside, secret)
   }
+  return readFile(secret, 'utf8')
+}
+
+/** Gives the shared lock back, and stops the server when nobody else holds it. */
+async function letGo(folder: string, lease: pg.Client): Promise<void> {
+  await lease.query('SELECT pg_advisory_unlock_shared($1)', [leaseLock]).catch(() => undefined)
+  const { rows } = await lease
+    .query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [leaseLock])
+    .catch(() => ({ rows: [] }))
+  const server = running(folder)
+  const last = rows[0]?.last === true && server !== undefined
+  // While the lock is held: whoever comes now is turned away with this server, not adopted by it.
+  if (last) process.kill(server.pid, 'SIGINT')
+  await lease.end().catch(() => undefined)
+  if (!last) return
+  for (let waited = 0; waited < 15_000 && alive(server.pid); waited += 50) await sleep(50)
 }

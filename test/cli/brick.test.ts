@@ -38,8 +38,11 @@ describe('a brick and its commands', function () {
   /** Waits for a record to be found and gives its page's address. */
   const found = async (q: string): Promise<string> => {
     for (let tries = 0; tries < 100; tries++) {
-      const record = /href="([^"]*\/records\/[^"]+)"/.exec(await search(q))?.[1]
-      if (record) return new URL(record, `http://127.0.0.1:${port}/`).href
+      const text = await search(q)
+      const record = /href="([^"]*\/records\/[^"]+)"/.exec(text)?.[1]
+      // Where nothing is found other objects are shown.
+      if (record && !text.includes('class="nothing"'))
+        return new URL(record, `http://127.0.0.1:${port}/`).href
       await sleep(100)
     }
     throw new Error(`${q} was not found`)
@@ -121,7 +124,6 @@ describe('a brick and its commands', function () {
     const clear = (ended: Ended | undefined, pattern: RegExp): void => {
       assert.ok(ended)
       assert.match(ended.err, pattern)
-      if (process.env['TEST_LOG']) console.log(ended.err)
       assert.doesNotMatch(ended.err, /\n\s+at /, 'a stack is no clear message')
       assert.equal(ended.code, 1, ended.err)
     }
@@ -155,13 +157,30 @@ describe('a brick and its commands', function () {
     await found('rainbow')
   })
 
+  it('goes on by itself when its PostgreSQL is killed under it', async () => {
+    const server = postgresOf(data)
+    assert.ok(server)
+    process.kill(server, 'SIGKILL')
+    const ready = async (): Promise<number> =>
+      (await fetch(`http://127.0.0.1:${port}/readyz`)).status
+    for (let tries = 0; (await ready()) !== 200 || postgresOf(data) === server; tries++) {
+      assert.ok(tries < 100, 'it is not ready again')
+      await sleep(100)
+    }
+    assert.match(await look(page), /The rainbow window/)
+    file('later.csv', 'id,title\n3,The green shutter\n')
+    const ended = await run('import', 'later.csv', '--collection', 'windows').ended
+    assert.deepEqual([ended.code, ended.err], [0, ''])
+    assert.match(await look(await found('shutter')), /The green shutter/)
+  })
+
   it('stops at SIGTERM with 0, and its PostgreSQL too', async () => {
     const server = postgresOf(data)
     assert.ok(brick && server)
     const began = Date.now()
     brick.kill('SIGTERM')
     const { code, err } = await brick.ended
-    assert.deepEqual([code, err], [0, ''])
+    assert.equal(code, 0, err)
     assert.ok(Date.now() - began < 15_000)
     assert.equal(isAlive(server), false)
   })
