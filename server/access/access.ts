@@ -31,6 +31,16 @@ export function sightOf(actor: Actor, record: Guarded): Sight {
   return record.sequence === undefined ? 'nothing' : 'tombstone'
 }
 
+const widestFirst: Sight[] = ['all', 'description', 'tombstone', 'nothing']
+
+/** How much of a thing an actor may see that several records hold, or none yet. */
+export function widestSight(actor: Actor, holders: Guarded[]): Sight {
+  // What belongs to no record yet is seen by those who see everything.
+  const unclaimed: Guarded = { status: 'draft', visibility: 'closed' }
+  const sights = [unclaimed, ...holders].map((holder) => sightOf(actor, holder))
+  return widestFirst.find((sight) => sights.includes(sight)) ?? 'nothing'
+}
+
 /** Whether the public may read the description: what goes out by OAI-PMH and into the index. */
 export function isPublic(record: Pick<Guarded, 'status' | 'visibility'>): boolean {
   return publicSight[record.status][record.visibility] !== 'gone'

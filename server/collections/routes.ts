@@ -45,6 +45,7 @@ export function routes(router: Router, ctx: Context): void {
       filters: { collection: [slug] },
       sort: 'newest',
       limit: 24,
+      language: visit.language,
       facets: ['collection', 'brick', 'keyword', 'type'],
       facetLimit: 16,
       histogram: true,

@@ -51,8 +51,10 @@ export interface SearchQuery {
   /** `next` of the page before. */
   after?: string
   /**
-   * Values that say their language (types, keywords) are counted for a reader of this one: where translations stand side
-   * by side, only those that such a reader is shown. Filters find a record by any of its values all the same.
+   * The reader's. Types and keywords are counted as this reader is shown them: of translations that stand side by side in
+   * a record only those in this language (`inLanguage`), all where none is. Values that are filtered by are counted in
+   * any language. Filters find a record by any of its values all the same. Without it, and in a language that the pages
+   * do not speak, all are counted.
    */
   language?: string
   /** Facets to count, each with at most `facetLimit` values (20). */

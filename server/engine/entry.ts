@@ -1,4 +1,6 @@
 // What is indexed of a document, the same in both engines: folded words by how much they say, values to filter by.
+import { inLanguage, type Value } from '../../schemas/dublin-core.ts'
+import { languages, type Language } from '../text/text.ts'
 import { facets, type Facet, type SearchDocument } from './engine.ts'
 import { wordsOf } from './words.ts'
 
@@ -14,10 +16,19 @@ export const worth: Record<Level | 'rest', number> = { title: 8, named: 4, lead:
 /** What it adds that the words stand side by side, as typed, in one of the levels. */
 export const worthTogether = 8
 
+/** Facets whose values may stand in several languages. */
+export const translated = ['type', 'keyword'] as const satisfies Facet[]
+export type Translated = (typeof translated)[number]
+
+export const isTranslated = (facet: Facet): facet is Translated =>
+  translated.some((each) => each === facet)
+
 export interface Entry {
   /** Each value as its words. */
   texts: Record<Level | 'rest', string[][]>
   facets: Record<Facet, string[]>
+  /** Those of the values that a reader of a language is shown. */
+  shown: Record<Language, Record<Translated, string[]>>
   /** Words in the title: of two that match alike the shorter comes first. */
   titleLength: number
   years: { from: number; to: number } | undefined
@@ -79,10 +90,22 @@ function facetsOf(document: SearchDocument): Record<Facet, string[]> {
     language: document.languages,
     keyword: document.keywords.map((each) => each.value),
   }
-  const distinct = (facet: Facet): string[] => [
-    ...new Set(given[facet].flatMap((text) => facetValue(text) ?? [])),
-  ]
-  return Object.fromEntries(facets.map((facet) => [facet, distinct(facet)])) as typeof given
+  return Object.fromEntries(facets.map((facet) => [facet, distinct(given[facet])])) as typeof given
+}
+
+const distinct = (texts: string[]): string[] => [
+  ...new Set(texts.flatMap((text) => facetValue(text) ?? [])),
+]
+
+function shownOf({ types, keywords }: SearchDocument): Entry['shown'] {
+  const read = (values: Value[], language: Language): string[] =>
+    distinct(inLanguage(values, language).map(({ value }) => value))
+  return Object.fromEntries(
+    languages.map((language) => [
+      language,
+      { type: read(types, language), keyword: read(keywords, language) },
+    ]),
+  ) as Entry['shown']
 }
 
 /** Keeps so many words; those of the values beyond, and of what is cut, are returned beside them. */
@@ -114,6 +137,7 @@ export function entryOf(document: SearchDocument): Entry {
   return {
     texts: { title, named, lead, rest },
     facets: facetsOf(document),
+    shown: shownOf(document),
     titleLength: title[0]?.length ?? longestTitle,
     years: document.years && yearSpan(document.years.from, document.years.to),
     pictured: document.picture !== undefined || document.links.thumbnail !== undefined,

@@ -1,6 +1,14 @@
 // A query made whole and safe: defaults, limits, filters as the index knows them, the place that `after` names.
+import { isLanguage, type Language } from '../text/text.ts'
 import { invalid } from '../http/errors.ts'
-import { facets, sorts, type Facet, type SearchQuery, type Sort } from './engine.ts'
+import {
+  facets,
+  sorts,
+  type Facet,
+  type FacetCount,
+  type SearchQuery,
+  type Sort,
+} from './engine.ts'
 import { facetValue } from './entry.ts'
 import { questionOf, type Question } from './question.ts'
 
@@ -22,6 +30,8 @@ export interface Plan {
   after: Place | undefined
   facets: Facet[]
   facetLimit: number
+  /** Whom types and keywords are counted for. */
+  language: Language | undefined
   histogram: boolean
 }
 
@@ -59,8 +69,14 @@ export function planOf(query: SearchQuery): Plan {
     after: query.after === undefined ? undefined : readPlace(query.after, sort),
     facets: facets.filter((facet) => query.facets?.includes(facet)),
     facetLimit: whole(query.facetLimit ?? 20, 1, mostFacetValues),
+    language: languageOf(query.language),
     histogram: query.histogram === true,
   }
+}
+
+function languageOf(tag: string | undefined): Language | undefined {
+  const language = tag?.split('-')[0]?.toLowerCase()
+  return isLanguage(language) ? language : undefined
 }
 
 function sortOf({ sort }: SearchQuery, question: Question): Sort {
@@ -114,3 +130,10 @@ const within =
   (most: number) =>
   (value: unknown): value is number =>
     Number.isSafeInteger(value) && Math.abs(value as number) <= most
+
+/** Facets with those of their values that are filtered by, which another language may have hidden; most frequent first. */
+export function withChosen(counted: FacetCount[], chosen: FacetCount[]): FacetCount[] {
+  const known = new Set(counted.map(({ value }) => value))
+  const missing = chosen.filter(({ value, count }) => count > 0 && !known.has(value))
+  return [...missing, ...counted].toSorted((a, b) => b.count - a.count)
+}

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
-import { Transform } from 'node:stream'
+import { Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { FileReference } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
@@ -177,6 +177,25 @@ async function register(
       [imageOf(file.sha256), file.sha256, picture.width, picture.height, JSON.stringify(levels)],
     )
   })
+}
+
+/** The bytes of a file, or undefined where there is no such file. */
+export async function openFile(
+  ctx: Context,
+  sha256: string,
+): Promise<
+  | { size: number; mediaType: string; read(range?: { start: number; end: number }): Readable }
+  | undefined
+> {
+  const [row] = await ctx.db.query<{ media_type: string }>(
+    'SELECT media_type FROM files WHERE sha256 = $1',
+    [sha256],
+  )
+  if (!row) return undefined
+  const key = fileKey(sha256)
+  // Asked of the store, so that a file it has lost is an error before anything is sent.
+  const size = await ctx.storage.size(key)
+  return { size, mediaType: row.media_type, read: (range) => ctx.storage.read(key, range) }
 }
 
 interface Raw {

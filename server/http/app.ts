@@ -16,6 +16,8 @@ export interface App {
   router: Router
 }
 
+const unanswered = [404, 405, 501]
+
 /**
  * @param prefix path under which the brick lives, from its base URL ("" or "/archive")
  * @param errorPage how an error looks; its message is for people, never an inner text
@@ -38,7 +40,8 @@ export function createApp(
     ctx.set('Referrer-Policy', 'strict-origin-when-cross-origin')
     try {
       await next()
-      if (ctx.status === 404 && ctx.body === undefined) errorPage(ctx, 404, '')
+      // What no route answers, or not by this method (then the router has set Allow), gets a page too.
+      if (unanswered.includes(ctx.status) && ctx.body === undefined) errorPage(ctx, ctx.status, '')
     } catch (error) {
       const status = statusOf(error)
       if (status >= 500) log.error({ err: error, request: id, path: ctx.path }, 'a request failed')

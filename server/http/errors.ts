@@ -11,9 +11,11 @@ export class DomainError extends Error {
 }
 
 export const notFound = (message: string): DomainError => new DomainError('not-found', message)
+export const forbidden = (message: string): DomainError => new DomainError('forbidden', message)
 export const invalid = (message: string, options?: ErrorOptions): DomainError =>
   new DomainError('invalid', message, options)
 export const conflict = (message: string): DomainError => new DomainError('conflict', message)
+export const gone = (message: string): DomainError => new DomainError('gone', message)
 export const unavailable = (message: string): DomainError => new DomainError('unavailable', message)
 
 const statusOf: Record<ErrorCode, number> = {

@@ -19,6 +19,8 @@ export interface Addresses {
   /** The JSON API: `records`, `records/7`, `collections` … */
   api(...path: string[]): string
   openApi(): string
+  /** A file that is no picture, to be downloaded. */
+  file(sha256: string, name: string): string
   sitemap(page?: number): string
   /** The IIIF Collection of all collections. */
   collectionsManifest(): string
@@ -51,6 +53,7 @@ export function addresses(baseUrl: string): Addresses {
     collections: () => `${baseUrl}/collections`,
     network: () => `${baseUrl}/network`,
     api: (...path) => [`${baseUrl}/api/v1`, ...path.map(encodeURIComponent)].join('/'),
+    file: (sha256, name) => `${baseUrl}/files/${sha256}/${encodeURIComponent(name)}`,
     openApi: () => `${baseUrl}/api/openapi.json`,
     sitemap: (page) => `${baseUrl}/sitemap${page === undefined ? '' : `-${page}`}.xml`,
     openSearch: () => `${baseUrl}/opensearch.xml`,

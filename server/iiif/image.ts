@@ -1,8 +1,8 @@
 // The Image API's door: an address after /iiif/image/ in, an answer out. Who may see the image is asked first.
 // @NOTE seam: a tile that is stored as asked for can be handed out in `content`, between the rights and `render`.
 import { createHash } from 'node:crypto'
-import { sightOf, type Sight } from '../access/access.ts'
-import { actorOf, anybody, type Actor } from '../accounts/accounts.ts'
+import { widestSight } from '../access/access.ts'
+import { actorOf, anybody } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import { imageById, pathOfImage, type Image } from '../files/files.ts'
 import { recordsOfImage } from '../records/records.ts'
@@ -108,18 +108,9 @@ async function open(
   const [image, records] = await Promise.all([imageById(ctx, id), recordsOfImage(ctx, id)])
   if (!image) return unknown
   const actor = actorOf(ctx, authorization)
-  const sight = (who: Actor): Sight =>
-    // An image of no record yet is seen by those who see everything.
-    widest([
-      sightOf(who, { status: 'draft', visibility: 'closed' }),
-      ...records.map((record) => sightOf(who, record)),
-    ])
-  return refusal(sight(actor), 'This image') ?? { image, isPublic: sight(anybody) === 'all' }
+  const isPublic = widestSight(anybody, records) === 'all'
+  return refusal(widestSight(actor, records), 'This image') ?? { image, isPublic }
 }
-
-const order: Sight[] = ['all', 'description', 'tombstone', 'nothing']
-const widest = (sights: Sight[]): Sight =>
-  order.find((sight) => sights.includes(sight)) ?? 'nothing'
 
 function info(ctx: Context, { image, isPublic }: Found, version: Version, accept: string): Answer {
   const { context, profile } = versions[version]

@@ -62,6 +62,7 @@ const parts: Record<string, Schema> = {
     'width?': count(),
     'height?': count(),
     'label?': named('Translations'),
+    'address?': address('Where to download it, if it is no picture.'),
     'image?': object({
       id: text(),
       services: listOf(

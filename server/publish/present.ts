@@ -44,6 +44,7 @@ function fileOf(ctx: Context, file: FileReference): object {
     sha256,
     ...(width && height && { width, height }),
     ...(label && { label }),
+    ...(!image && { address: ctx.links.file(sha256, name) }),
     ...(image && {
       image: {
         id: image,
@@ -99,7 +100,7 @@ const placeOf = (ctx: Context, { slug, title }: Collection): object => ({
 })
 
 /** A record in a list: what the index knows of it. */
-export function hitJson(ctx: Context, document: SearchDocument): object {
+function hitJson(ctx: Context, document: SearchDocument): object {
   const { id, identifier, title, creator, description, date, keywords, types } = document
   const { languages, collections, keeper, years, links, picture } = document
   return {

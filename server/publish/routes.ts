@@ -1,4 +1,4 @@
-// Addresses for programs: the JSON API and its description, the sitemap and robots.txt.
+// Addresses for programs: the JSON API and its description, the sitemap and robots.txt; and files to download.
 import type Router from '@koa/router'
 import type Koa from 'koa'
 import type { Context } from '../context.ts'
@@ -11,6 +11,7 @@ import {
   answerRecords,
   type Asked,
 } from './api.ts'
+import { sendFile } from './download.ts'
 import { openApi } from './openapi.ts'
 import { robots, sitemapIndex, sitemapPage } from './sitemap.ts'
 
@@ -33,6 +34,7 @@ export function routes(router: Router, ctx: Context): void {
   )
   router.options('/api/*path', preflight)
 
+  router.get('/files/:sha256/:name', (koa) => sendFile(ctx, koa, koa.params))
   router.get('/sitemap.xml', async (koa) => xml(koa, await sitemapIndex(ctx)))
   router.get('/sitemap-:page.xml', async (koa) => {
     xml(koa, await sitemapPage(ctx, koa.params['page'] ?? ''))

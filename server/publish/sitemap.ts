@@ -10,7 +10,7 @@ import { notFound } from '../http/errors.ts'
 import { listOwn, ownStretches } from '../records/records.ts'
 import { remembered } from '../web/web.ts'
 
-export const stretch = 10_000
+const stretch = 10_000
 /** What the protocol allows in one index. */
 const mostPages = 50_000
 

@@ -6,7 +6,6 @@ import {
   hostOf,
   linked,
   safeUrl,
-  said,
   type Content,
   type Html,
   type Visit,
@@ -132,7 +131,6 @@ function identifiersCard(visit: Visit, view: RecordView): Html {
   </section>`
 }
 
-// A list only: the door of the files decides who may fetch one.
 const filesCard = (visit: Visit, { files }: RecordView): Html =>
   html`<section class="card">
     <h2>${visit.t('record.otherFiles')}</h2>
@@ -140,7 +138,7 @@ const filesCard = (visit: Visit, { files }: RecordView): Html =>
       ${files.slice(0, 40).map(
         (file) =>
           html`<li>
-            ${said(visit, { value: file.name })}
+            <a href="${visit.ctx.links.file(file.sha256, file.name)}" download>${file.name}</a>
             <small class="soft">${visit.words.bytes(file.size)}</small>
           </li>`,
       )}

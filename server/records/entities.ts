@@ -127,3 +127,41 @@ export const recordImageEntity = new EntitySchema<RecordImage>({
     },
   ],
 })
+
+/** Which records hold a file that is no picture, so that its door can ask who may have it. */
+export interface RecordFile {
+  recordId: number
+  position: number
+  sha256: string
+}
+
+export const recordFileEntity = new EntitySchema<RecordFile>({
+  name: 'recordFile',
+  tableName: 'record_files',
+  columns: {
+    recordId: {
+      name: 'record_id',
+      type: 'bigint',
+      primary: true,
+      primaryKeyConstraintName: 'record_files_pk',
+    },
+    position: { type: 'integer', primary: true, primaryKeyConstraintName: 'record_files_pk' },
+    sha256: { type: 'text' },
+  },
+  indices: [{ name: 'record_files_file_ix', columns: ['sha256'] }],
+  foreignKeys: [
+    {
+      name: 'record_files_record_fk',
+      target: 'record',
+      columnNames: ['recordId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+    {
+      name: 'record_files_file_fk',
+      target: 'file',
+      columnNames: ['sha256'],
+      referencedColumnNames: ['sha256'],
+    },
+  ],
+})

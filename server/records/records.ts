@@ -103,6 +103,19 @@ export async function recordsOfImage(
   }))
 }
 
+/** Records that hold a file which is no picture, for the door that serves it. */
+export async function recordsOfFile(
+  ctx: Context,
+  sha256: string,
+): Promise<Pick<StoredRecord, 'status' | 'visibility' | 'sequence' | 'files'>[]> {
+  const rows = await ctx.db.query<Pick<Raw, 'status' | 'visibility' | 'sequence' | 'files'>>(
+    `SELECT status, visibility, sequence, files FROM records
+     WHERE id IN (SELECT record_id FROM record_files WHERE sha256 = $1)`,
+    [sha256],
+  )
+  return rows.map(({ sequence, ...row }) => ({ ...row, ...(sequence !== null && { sequence }) }))
+}
+
 /** The next records on the line after `position`, those that left it (withdrawn, closed) too, in order. */
 export async function readLine(
   ctx: Context,

@@ -1,10 +1,14 @@
 import type { EntitySchema } from 'typeorm'
 import type { Room } from '../room.ts'
-import { recordEntity, recordImageEntity } from './entities.ts'
+import { recordEntity, recordFileEntity, recordImageEntity } from './entities.ts'
 import { routes } from './routes.ts'
 
 export const records: Room = {
   name: 'records',
-  entities: [recordEntity as EntitySchema, recordImageEntity as EntitySchema],
+  entities: [
+    recordEntity as EntitySchema,
+    recordImageEntity as EntitySchema,
+    recordFileEntity as EntitySchema,
+  ],
   routes,
 }

@@ -283,26 +283,43 @@ async function write(client: Client, writes: Planned[]): Promise<void> {
   values.push(writes.map((planned) => planned.numbered))
   await lockLine(client)
   await client.query(upsert, values)
-  await writeImages(client, writes)
+  await writeFiles(client, writes)
 }
 
-async function writeImages(client: Client, writes: Planned[]): Promise<void> {
+// Pictures and other files have a table each: what leads from a file back to its records, for the doors that serve it.
+async function writeFiles(client: Client, writes: Planned[]): Promise<void> {
   const changed = writes.filter((each) => each.outcome === 'changed').map((each) => each.id)
-  if (changed.length)
-    await client.query('DELETE FROM record_images WHERE record_id = ANY($1::bigint[])', [changed])
-  const images = writes.flatMap(({ id, input }) =>
-    input.files.flatMap((file, position) =>
-      file.image ? [{ id, position, image: file.image }] : [],
-    ),
+  const all = writes.flatMap(({ id, input }) =>
+    input.files.map((file, position) => ({ id, position, file })),
   )
-  if (!images.length) return
-  await client.query(
-    `INSERT INTO record_images (record_id, position, image_id)
-     SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[])`,
-    [
-      images.map((each) => each.id),
-      images.map((each) => each.position),
-      images.map((each) => each.image),
-    ],
-  )
+  const tables = [
+    {
+      table: 'record_images',
+      column: 'image_id',
+      held: all.flatMap(({ file, ...place }) =>
+        file.image ? [{ ...place, name: file.image }] : [],
+      ),
+    },
+    {
+      table: 'record_files',
+      column: 'sha256',
+      held: all.flatMap(({ file, ...place }) =>
+        file.image ? [] : [{ ...place, name: file.sha256 }],
+      ),
+    },
+  ]
+  for (const { table, column, held } of tables) {
+    if (changed.length)
+      await client.query(`DELETE FROM ${table} WHERE record_id = ANY($1::bigint[])`, [changed])
+    if (!held.length) continue
+    await client.query(
+      `INSERT INTO ${table} (record_id, position, ${column})
+       SELECT * FROM unnest($1::bigint[], $2::int[], $3::text[])`,
+      [
+        held.map((each) => each.id),
+        held.map((each) => each.position),
+        held.map((each) => each.name),
+      ],
+    )
+  }
 }

@@ -1,7 +1,7 @@
 // The wall of the day: other objects every day, from many collections, the same for everybody on that day.
 import type { Context } from '../context.ts'
 import type { SearchDocument, SearchResult } from '../engine/engine.ts'
-import { remembered, searchFor } from '../web/web.ts'
+import { remembered, searchFor, type Visit } from '../web/web.ts'
 
 /** A list in an order that only the seed decides. */
 export function shuffled<T>(items: T[], seed: number): T[] {
@@ -30,23 +30,28 @@ export interface Overview {
   wall: SearchDocument[]
 }
 
-/** What the first page shows: counts of everything, and the wall of today. */
-export async function overview(ctx: Context, length: number): Promise<Overview> {
+/** What the first page shows: counts of everything for its reader, and the wall of today. */
+export async function overview({ ctx, language }: Visit, length: number): Promise<Overview> {
   const day = dayNumber(ctx.clock())
-  const make = async (): Promise<Overview> => {
-    const everything = await searchFor(ctx, {
+  const count = (reader?: string): Promise<SearchResult> =>
+    searchFor(ctx, {
       limit: length,
       sort: 'newest',
       facets: ['collection', 'brick', 'keyword'],
       facetLimit: 24,
       histogram: true,
+      ...(reader !== undefined && { language: reader }),
     })
-    return { everything, wall: await hang(ctx, everything, day, length) }
-  }
-  const fresh = remembered(ctx, `overview ${day} ${length}`, 30, make)
+  // The same in every language.
+  const hung = async (): Promise<SearchDocument[]> => hang(ctx, await count(), day, length)
+  const fresh = remembered(ctx, `overview ${day} ${length} ${language}`, 30, () => count(language))
+  const wall = remembered(ctx, `wall ${day} ${length}`, 30, hung)
   // An empty brick is looked at again at once: its operator waits for the first object to appear.
-  const { everything } = await fresh
-  return everything.total ? fresh : make()
+  const [known, pictures] = await Promise.all([fresh, wall])
+  return {
+    everything: known.total ? known : await count(language),
+    wall: pictures.length ? pictures : await hung(),
+  }
 }
 
 async function hang(

@@ -3,7 +3,7 @@ import type Router from '@koa/router'
 import { element, escapeAttribute } from '../../schemas/xml.ts'
 import type { Context } from '../context.ts'
 import { facets } from '../engine/engine.ts'
-import { asset, factsOf, optional, searchFor, sendPage, visitOf } from '../web/web.ts'
+import { asset, factsOf, optional, searchFor, sendPage, visitOf, type Visit } from '../web/web.ts'
 import { overview } from './daily.ts'
 import { firstRunPage, homePage } from './home.ts'
 import { labelsFor } from './labels.ts'
@@ -15,7 +15,7 @@ const wallLength = 18
 export function routes(router: Router, ctx: Context): void {
   router.get('/', async (koa) => {
     const visit = visitOf(ctx, koa)
-    const seen = await overview(ctx, wallLength)
+    const seen = await overview(visit, wallLength)
     if (!seen.everything.total) return sendPage(koa, visit, firstRunPage(visit))
     const wish = readWish(new URLSearchParams())
     const labels = await labelsFor(visit, wish, seen.everything.facets)
@@ -27,12 +27,13 @@ export function routes(router: Router, ctx: Context): void {
     const wish = readWish(visit.address.searchParams)
     const result = await searchFor(ctx, {
       ...queryOf(wish),
+      language: visit.language,
       facets: [...facets],
       facetLimit: 20,
       histogram: true,
     })
     const labels = await labelsFor(visit, wish, result.facets)
-    const nearest = result.hits.length || wish.after ? undefined : await nearestTo(ctx, wish)
+    const nearest = result.hits.length || wish.after ? undefined : await nearestTo(visit, wish)
     await sendPage(koa, visit, searchPage(visit, wish, result, labels, nearest))
   })
 
@@ -43,7 +44,7 @@ export function routes(router: Router, ctx: Context): void {
   })
 }
 
-async function nearestTo(ctx: Context, wish: Wish): Promise<Nearest> {
+async function nearestTo({ ctx, language }: Visit, wish: Wish): Promise<Nearest> {
   const near = await optional(
     ctx,
     'what is near',
@@ -61,6 +62,7 @@ async function nearestTo(ctx: Context, wish: Wish): Promise<Nearest> {
     ctx.engine.search({
       ...queryOf(wishes[0]?.wish ?? { ...withoutFilters(wish), text: '', sort: undefined }),
       limit: 14,
+      language,
       facets: ['keyword'],
       facetLimit: 14,
     }),

@@ -1,6 +1,6 @@
 // Who may see what, asked at every door: one table says what must come out, and nothing of a hidden record goes out.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -58,6 +58,8 @@ interface Kept extends Case {
   id: string
   identifier: string
   image: string
+  /** The SHA-256 of a file of it that is no picture. */
+  note: string
   /** A word that stands in its title, its keywords, its type and its file's name, and nowhere else. */
   word: string
 }
@@ -254,6 +256,12 @@ doors.push(
     administrator: '200 with picture',
   },
   {
+    name: 'the download of a file',
+    ask: async ({ ctx }, { note }, ask) => status(await ask(ctx.links.file(note, 'note.txt'))),
+    public: { ...files, described: '403' },
+    administrator: '200',
+  },
+  {
     name: 'the JSON API, a list',
     ask: async ({ ctx }, record, ask) =>
       shown(await ask(`${ctx.links.api('records')}?limit=100`), record),
@@ -297,8 +305,10 @@ describe('every door', () => {
   async function keep(collectionId: number, each: Case, index: number): Promise<Kept> {
     const word = `zq${each.status}${each.visibility.replace('-', '')}${each.wasPublic ? 'once' : 'never'}`
     const file = await picture(60 + index, word)
+    writeFileSync(join(folder, 'note.txt'), `A note on ${word}`)
+    const note = await ingest(house.ctx, join(folder, 'note.txt'), { name: 'note.txt' })
     const input = draft(collectionId, word, {
-      files: [file],
+      files: [file, note],
       metadata: { title: word },
       dc: {
         title: [{ value: `Window ${word}`, language: 'en' }],
@@ -313,7 +323,8 @@ describe('every door', () => {
     const { status: now, visibility } = each
     const [saved] = await save(house.ctx, [{ ...input, status: now, visibility }])
     assert.ok(saved)
-    return { ...each, id: saved.id, identifier: saved.identifier, image: file.image, word }
+    const { id, identifier } = saved
+    return { ...each, id, identifier, image: file.image, note: note.sha256, word }
   }
 
   async function collectionOf({ id }: Kept): Promise<number> {

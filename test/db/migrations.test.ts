@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Brick } from '../../server/brick.ts'
-import { tools } from '../house.ts'
+import { save } from '../../server/records/records.ts'
+import { RecordFiles1763770000000 } from '../../migrations/20261121-record-files.ts'
+import { collection, draft, tools } from '../house.ts'
 
 describe('migrations', () => {
   let brick: Brick
@@ -13,5 +15,26 @@ describe('migrations', () => {
       upQueries.map((each) => each.query),
       [],
     )
+  })
+
+  it('find the files of records that were there before', async () => {
+    const { ctx } = brick
+    const drawings = await collection(ctx)
+    const sha256 = '0'.repeat(64)
+    await ctx.db.query(
+      `INSERT INTO files (sha256, size, media_type) VALUES ($1, 1, 'text/plain')`,
+      [sha256],
+    )
+    const files = [{ sha256, name: 'a.txt', mediaType: 'text/plain', size: 1 }]
+    const [saved] = await save(ctx, [draft(drawings, 'a', { files }), draft(drawings, 'b')])
+    const rows = () => ctx.db.query('SELECT record_id, position, sha256 FROM record_files')
+    const written = await rows()
+    assert.deepEqual(written, [{ record_id: Number(saved?.id), position: 0, sha256 }])
+    const runner = ctx.db.dataSource.createQueryRunner()
+    const migration = new RecordFiles1763770000000()
+    await migration.down(runner)
+    await migration.up(runner)
+    await runner.release()
+    assert.deepEqual(await rows(), written)
   })
 })

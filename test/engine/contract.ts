@@ -313,6 +313,83 @@ export function engineContract(open: (test: Mocha.Context) => Promise<Opened>): 
     })
   })
 
+  describe('facets for a reader', () => {
+    const said = (...pairs: [value: string, language?: string][]) =>
+      pairs.map(([value, language]) => (language ? { value, language } : { value }))
+    before(() =>
+      hold(
+        titled('both', 'Window', {
+          types: said(['dessin', 'fr'], ['drawing', 'en']),
+          keywords: said(['fenêtre', 'fr'], ['window', 'en'], ['Lyon']),
+          collections: ['drawings'],
+        }),
+        titled('both too', 'Window', {
+          types: said(['dessin', 'fr-CA'], ['drawing', 'en-GB']),
+          keywords: said(['fenêtre', 'fr']),
+          collections: ['drawings'],
+        }),
+        titled('german', 'Fenster', { types: said(['Zeichnung', 'de']) }),
+        titled('untold', 'Drawing', { types: said(['drawing'], ['sketch']) }),
+        titled('same', 'Photo', { types: said(['photo', 'fr'], ['photo', 'en']) }),
+      ),
+    )
+
+    const types = async (query: Partial<SearchQuery>) =>
+      (await search({ facets: ['type'], ...query })).facets.type?.map(
+        ({ value, count }) => `${value} ${count}`,
+      )
+
+    it('count translations in the language of the reader, and what is in no language or in none of theirs', async () => {
+      assert.deepEqual(await types({ language: 'fr' }), [
+        'dessin 2',
+        'Zeichnung 1',
+        'drawing 1',
+        'photo 1',
+        'sketch 1',
+      ])
+      assert.deepEqual(await types({ language: 'en' }), [
+        'drawing 3',
+        'Zeichnung 1',
+        'photo 1',
+        'sketch 1',
+      ])
+      const keywords = await search({ language: 'en', facets: ['keyword', 'collection'] })
+      assert.deepEqual(keywords.facets, {
+        keyword: ['Lyon', 'fenêtre', 'window'].map((value) => ({ value, count: 1 })),
+        collection: [{ value: 'drawings', count: 2 }],
+      })
+    })
+
+    it('count all without a language, and for one that the pages do not speak', async () => {
+      const all = ['drawing 3', 'dessin 2', 'Zeichnung 1', 'photo 1', 'sketch 1']
+      assert.deepEqual(await types({}), all)
+      assert.deepEqual(await types({ language: 'de' }), all)
+      assert.deepEqual(await types({ language: 'en-GB' }), await types({ language: 'en' }))
+      assert.deepEqual(await types({ language: '\u0000"}' }), all)
+    })
+
+    it('find by any value in any language, and count the values that are filtered by', async () => {
+      for (const language of ['fr', 'en']) {
+        const found = async (type: string) =>
+          (await ids({ language, filters: { type: [type] } })).toSorted()
+        assert.deepEqual(await found('dessin'), ['both', 'both too'])
+        assert.deepEqual(await found('drawing'), ['both', 'both too', 'untold'])
+      }
+      assert.deepEqual(
+        await types({ language: 'en', filters: { type: ['dessin', 'nothing'] }, facetLimit: 1 }),
+        ['drawing 3', 'dessin 2'],
+      )
+      assert.deepEqual(
+        await types({
+          language: 'en',
+          filters: { type: ['dessin'], keyword: ['window'] },
+          text: 'window',
+        }),
+        ['dessin 1', 'drawing 1'],
+      )
+    })
+  })
+
   describe('pages', () => {
     it('refuses an "after" that it did not give', async () => {
       await hold(...Array.from({ length: 5 }, (_, index) => titled(`t${index}`, 'Same')))

@@ -261,6 +261,25 @@ describe('the JSON API', () => {
     assert.equal(seen.length, 7)
   })
 
+  it('counts types for a reader of one language, as the search page does, and finds by any', async () => {
+    const types = async (query: string): Promise<string[]> =>
+      ((await find(query)).facets['type'] ?? []).map(({ value }) => value)
+    assert.deepEqual((await types('')).toSorted(), ['dessin', 'drawing'])
+    assert.deepEqual(await types('lang=fr'), ['dessin'])
+    assert.deepEqual(await types('lang=en'), ['drawing'])
+    assert.equal((await find('lang=en&type=dessin')).total, 1)
+    const boxes = async (query: Record<string, string>, language: string): Promise<string[]> => {
+      const headers = { 'accept-language': language }
+      const page = await (await fetch(house.ctx.links.search(query), { headers })).text()
+      return [...page.matchAll(/"checkbox"\s+name="type"\s+value="([^"]+)"/g)].map(
+        ([, value]) => value ?? '',
+      )
+    }
+    assert.deepEqual(await boxes({}, 'fr'), ['dessin'])
+    assert.deepEqual(await boxes({}, 'en'), ['drawing'])
+    assert.deepEqual((await boxes({ type: 'dessin' }, 'en')).toSorted(), ['dessin', 'drawing'])
+  })
+
   it('lists collections page by page, each with its parent and its count', async () => {
     const first = (await ask('/api/v1/collections?limit=1')).body
     assert.equal(first['total'], 2)

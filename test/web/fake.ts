@@ -1,4 +1,5 @@
 // A search engine in memory for the tests of pages: small, honest about totals and facets, no match for a real one.
+import { inLanguage } from '../../schemas/dublin-core.ts'
 import type { Engine, Facet, SearchDocument, SearchQuery } from '../../server/engine/engine.ts'
 import { facets } from '../../server/engine/engine.ts'
 
@@ -15,6 +16,13 @@ const valuesOf: Record<Facet, (document: SearchDocument) => string[]> = {
 function textOf(document: SearchDocument): string {
   const values = [document.title, document.creator, document.description, document.keywords].flat()
   return plain([...values.map((each) => each.value), ...document.other].join(' '))
+}
+
+/** As a reader of the query's language is shown them. */
+function shownOf(facet: Facet, document: SearchDocument, language?: string): string[] {
+  const values = { type: document.types, keyword: document.keywords }[facet as string]
+  if (!values || language === undefined) return valuesOf[facet](document)
+  return inLanguage(values, language).map(({ value }) => value)
 }
 
 function matches(document: SearchDocument, query: SearchQuery, except?: Facet): boolean {
@@ -81,7 +89,9 @@ export function fakeEngine(documents: SearchDocument[]): Engine {
           (query.facets ?? []).map((facet) => [
             facet,
             count(
-              documents.filter((each) => matches(each, query, facet)).flatMap(valuesOf[facet]),
+              documents
+                .filter((each) => matches(each, query, facet))
+                .flatMap((each) => shownOf(facet, each, query.language)),
             ).slice(0, query.facetLimit ?? 20),
           ]),
         ),

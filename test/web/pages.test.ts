@@ -146,6 +146,23 @@ describe('the pages', () => {
     assert.equal(((await program.json()) as { status: number }).status, 404)
   })
 
+  it('answer a method that an address does not take with a page, and say which it takes', async () => {
+    const address = house.ctx.links.search()
+    const ask = async (method: string, accept: string): Promise<Response> =>
+      fetch(address, { method, headers: { accept, 'accept-language': 'fr' } })
+    for (const method of ['POST', 'DELETE']) {
+      const answer = await ask(method, 'text/html')
+      assert.equal(answer.status, 405)
+      assert.match(answer.headers.get('allow') ?? '', /GET/)
+      assert.match(await answer.text(), /Cette page ne sait pas faire cela/)
+    }
+    const told = await ask('POST', 'application/json')
+    assert.equal(told.headers.get('content-type'), 'application/problem+json')
+    assert.equal(((await told.json()) as { status: number }).status, 405)
+    assert.equal((await ask('PROPFIND', 'text/html')).status, 501)
+    assert.equal((await ask('OPTIONS', 'text/html')).status, 200)
+  })
+
   it('say that the index is away, and show a record without it', async () => {
     const { engine } = house.ctx
     house.ctx.engine = { ...engine, search: () => Promise.reject(new Error('away')) }

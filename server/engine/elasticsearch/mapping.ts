@@ -2,10 +2,11 @@
 // document is stored as it is and not indexed.
 import type { estypes } from '@elastic/elasticsearch'
 import { facets, type SearchDocument } from '../engine.ts'
-import { entryOf, levels } from '../entry.ts'
+import { languages, type Language } from '../../text/text.ts'
+import { entryOf, levels, translated, type Translated } from '../entry.ts'
 
 /** Counts up when the mapping, or what is written by it, changes: an index of another shape is made anew. */
-export const shape = 2
+export const shape = 3
 
 const text: estypes.MappingProperty = {
   type: 'text',
@@ -18,6 +19,12 @@ const text: estypes.MappingProperty = {
 }
 
 const keyword: estypes.MappingProperty = { type: 'keyword' }
+
+/** The field of a facet's values as readers of a language are shown them: only counted, never searched. */
+export const shownField = (facet: Translated, language: Language): string => `${facet}_${language}`
+const shownFields = languages.flatMap((language) =>
+  translated.map((facet) => ({ facet, language, field: shownField(facet, language) })),
+)
 
 export const settings: estypes.IndicesIndexSettings = {
   number_of_shards: 1,
@@ -47,6 +54,7 @@ export const mappings: estypes.MappingTypeMapping = {
     title_length: { type: 'integer' },
     pictured: { type: 'boolean' },
     ...Object.fromEntries(facets.map((facet) => [facet, keyword])),
+    ...Object.fromEntries(shownFields.map(({ field }) => [field, { ...keyword, index: false }])),
     // A word may stand anywhere, so it is sought in `all`; where it tells most, in the levels.
     all: text,
     ...Object.fromEntries(levels.map((level) => [level, text])),
@@ -60,7 +68,7 @@ export interface Indexed {
 }
 
 export function indexed(document: SearchDocument): Indexed {
-  const { texts, facets: values, titleLength, years, pictured } = entryOf(document)
+  const { texts, facets: values, shown, titleLength, years, pictured } = entryOf(document)
   const joined = (list: string[][]): string[] => list.map((words) => words.join(' '))
   return {
     id: document.id,
@@ -70,6 +78,9 @@ export function indexed(document: SearchDocument): Indexed {
     title_length: titleLength,
     pictured,
     ...values,
+    ...Object.fromEntries(
+      shownFields.map(({ field, facet, language }) => [field, shown[language][facet]]),
+    ),
     ...Object.fromEntries(levels.map((level) => [level, joined(texts[level])])),
     all: joined(Object.values(texts).flat()),
     document,

@@ -1,9 +1,16 @@
 // A plan as a request to Elasticsearch. Words score by where they stand and by nothing that changes with the index, so
 // that the order is the same in both engines and from page to page.
 import type { estypes } from '@elastic/elasticsearch'
-import { facets, type Facet, type SearchDocument, type SearchResult } from '../engine.ts'
-import { levels, worth, worthTogether, type Level } from '../entry.ts'
-import { noYear, writePlace, type Plan } from '../plan.ts'
+import {
+  facets,
+  type Facet,
+  type FacetCount,
+  type SearchDocument,
+  type SearchResult,
+} from '../engine.ts'
+import { isTranslated, levels, worth, worthTogether, type Level } from '../entry.ts'
+import { noYear, withChosen, writePlace, type Plan } from '../plan.ts'
+import { shownField } from './mapping.ts'
 import type { Term } from '../question.ts'
 import { runningSum } from '../years.ts'
 
@@ -56,13 +63,24 @@ type Aggregations = Record<string, { filter: Query; aggs: Record<string, object>
 function aggregations(plan: Plan, filters: Filters): Aggregations {
   const counted: Aggregations = {}
   for (const facet of plan.facets) {
+    const shown = plan.language && isTranslated(facet) && shownField(facet, plan.language)
+    const chosen = plan.filters.get(facet) ?? []
     const values = {
-      field: facet,
+      field: shown || facet,
       size: plan.facetLimit,
       shard_size: plan.facetLimit * 10 + 100,
       order: [{ _count: 'desc' as const }, { _key: 'asc' as const }],
     }
-    counted[facet] = { filter: allBut(filters, facet), aggs: { values: { terms: values } } }
+    counted[facet] = {
+      filter: allBut(filters, facet),
+      aggs: {
+        values: { terms: values },
+        ...(shown &&
+          chosen.length && {
+            chosen: { terms: { field: facet, include: chosen, size: chosen.length } },
+          }),
+      },
+    }
   }
   const each = (field: string) => ({ histogram: { field, interval: 1, min_doc_count: 1 } })
   if (plan.histogram) {
@@ -113,6 +131,7 @@ interface Buckets<Key> {
 
 interface Counted {
   values?: Buckets<string>
+  chosen?: Buckets<string>
   from?: Buckets<number>
   to?: Buckets<number>
 }
@@ -132,15 +151,15 @@ export function resultOf(plan: Plan, answer: Answer): SearchResult {
         .filter((facet) => plan.facets.includes(facet))
         .map((facet) => [
           facet,
-          (counted[facet]?.values?.buckets ?? []).map(({ key, doc_count }) => ({
-            value: key,
-            count: doc_count,
-          })),
+          withChosen(countsOf(counted[facet]?.values), countsOf(counted[facet]?.chosen)),
         ]),
     ),
     histogram: yearsOf(counted['years']),
   }
 }
+
+const countsOf = (counted: Buckets<string> | undefined): FacetCount[] =>
+  (counted?.buckets ?? []).map(({ key, doc_count }) => ({ value: key, count: doc_count }))
 
 function placeOf(plan: Plan, sort: estypes.SortResults): string {
   const numbers = sort.slice(0, -1).map(Number)

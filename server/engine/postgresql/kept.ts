@@ -63,8 +63,19 @@ function keyOf({
   pictured,
   facets,
   facetLimit,
+  language,
   histogram,
 }: Plan): string {
   const { all, none } = question
-  return JSON.stringify([all, none, [...filters], years, pictured, facets, facetLimit, histogram])
+  return JSON.stringify([
+    all,
+    none,
+    [...filters],
+    years,
+    pictured,
+    facets,
+    facetLimit,
+    language,
+    histogram,
+  ])
 }

@@ -2,7 +2,9 @@
 import type { Client, Database } from '../../db/db.ts'
 import { unavailable } from '../../http/errors.ts'
 import type { Facet, FacetCount, SearchDocument, SearchResult } from '../engine.ts'
-import { writePlace, type Plan } from '../plan.ts'
+import { isTranslated } from '../entry.ts'
+import { withChosen, writePlace, type Plan } from '../plan.ts'
+import { shownColumn } from './tables.ts'
 import { runningSum } from '../years.ts'
 import { beyond, conditions, order, rank, sortValues, Values, type Codes } from './sql.ts'
 
@@ -98,8 +100,11 @@ export async function count(
     const counter: Counter = { client, table, plan, codes }
     const counts: Counts = { total: await countAll(counter), facets: {}, histogram: [] }
     if (others.length) Object.assign(counts.facets, await countValues(counter, others))
-    for (const facet of filtered)
-      Object.assign(counts.facets, await countValues(counter, [facet], facet))
+    for (const facet of filtered) {
+      const { [facet]: counted = [] } = await countValues(counter, [facet], facet)
+      const chosen = plan.language && isTranslated(facet) ? await countChosen(counter, facet) : []
+      counts.facets[facet] = withChosen(counted, chosen)
+    }
     if (plan.histogram) counts.histogram = await countYears(counter)
     return counts
   })
@@ -127,11 +132,12 @@ async function countValues(
   except?: Facet,
 ): Promise<Counts['facets']> {
   const values = new Values()
+  const shown = plan.language ? `coalesce(${shownColumn(plan.language)}, facets)` : 'facets'
   const { rows } = await client.query<FacetCount & { facet: Facet }>(
     `SELECT facet, value, count FROM (
        SELECT facet, value, count, row_number() OVER (PARTITION BY facet ORDER BY count DESC, value) AS place
        FROM (SELECT code, count(*) AS count
-             FROM (SELECT unnest(facets) AS code FROM ${table}
+             FROM (SELECT unnest(${shown}) AS code FROM ${table}
                    WHERE ${conditions(values, plan, codes, except)}) AS each
              GROUP BY code) AS counted
        JOIN search_values ON search_values.id = code
@@ -142,6 +148,23 @@ async function countValues(
   const result: Counts['facets'] = Object.fromEntries(wanted.map((facet) => [facet, []]))
   for (const { facet, value, count: number } of rows) result[facet]?.push({ value, count: number })
   return result
+}
+
+/** The values of a facet that are filtered by, in whatever language they are. */
+async function countChosen(
+  { client, table, plan, codes }: Counter,
+  facet: Facet,
+): Promise<FacetCount[]> {
+  const values = new Values()
+  const chosen = values.put(codes.get(facet) ?? [], 'int[]')
+  const { rows } = await client.query<FacetCount>(
+    `SELECT value, count(*) AS count
+     FROM search_values JOIN ${table} ON facets @> ARRAY[search_values.id]
+     WHERE search_values.id = ANY(${chosen}) AND ${conditions(values, plan, codes, facet)}
+     GROUP BY value ORDER BY count DESC, value`,
+    values.list,
+  )
+  return rows
 }
 
 /** Spans begin and end: the years between are their running sum, however long the spans are. */

@@ -2,12 +2,17 @@
 // a table of another shape, or none, makes a new index, which its reader then fills from the line.
 import { randomBytes } from 'node:crypto'
 import type { Client, Database } from '../../db/db.ts'
+import { languages, type Language } from '../../text/text.ts'
 import { enter } from '../gate.ts'
 
 export const table = 'search_documents'
 
 /** Counts up when the table, or what is written into it, changes. */
-const shape = 2
+const shape = 3
+
+/** Those of the facets that a reader of a language is shown; null where it is all of them, as mostly. */
+export const shownColumn = (language: Language): string => `facets_${language}`
+export const shownColumns = languages.map(shownColumn)
 
 const makingLock = 7_261_005
 
@@ -22,11 +27,14 @@ const create = (name: string): string => `
     title_length integer NOT NULL,
     pictured boolean NOT NULL,
     facets integer[] NOT NULL,
+    ${shownColumns.map((column) => `${column} integer[],`).join('\n    ')}
     levels tsvector NOT NULL,
     words tsvector NOT NULL,
     document json NOT NULL
   ) WITH (toast_tuple_target = 128);
-  ALTER TABLE ${name} ALTER COLUMN levels SET STORAGE MAIN, ALTER COLUMN facets SET STORAGE MAIN`
+  ALTER TABLE ${name} ALTER COLUMN levels SET STORAGE MAIN, ${['facets', ...shownColumns]
+    .map((column) => `ALTER COLUMN ${column} SET STORAGE MAIN`)
+    .join(', ')}`
 
 const index = (name: string): string => `
   CREATE INDEX ON ${name} USING gin (words);

@@ -2,7 +2,9 @@
 import type { Client, Database } from '../../db/db.ts'
 import { messageOf } from '../../http/errors.ts'
 import { facets, type Changes, type Refused, type SearchDocument } from '../engine.ts'
-import { entryOf, levels, type Entry, type Level } from '../entry.ts'
+import { languages } from '../../text/text.ts'
+import { entryOf, levels, translated, type Entry, type Level } from '../entry.ts'
+import { shownColumns } from './tables.ts'
 
 const batch = 500
 const weights: Record<Level, string> = { title: 'A', named: 'B', lead: 'C' }
@@ -63,7 +65,13 @@ async function upsert(db: Database, table: string, documents: SearchDocument[]):
       rows.map(({ entry }) => entry.years?.to ?? null),
       rows.map(({ entry }) => entry.titleLength),
       rows.map(({ entry }) => entry.pictured),
-      rows.map(({ entry }) => `{${codes(entry).join()}}`),
+      rows.map(({ entry }) => arrayOf(codes(entry.facets))),
+      ...languages.map((language) =>
+        rows.map(({ entry }) => {
+          const shown = { ...entry.facets, ...entry.shown[language] }
+          return isAll(shown, entry.facets) ? null : arrayOf(codes(shown))
+        }),
+      ),
       rows.map(({ entry }) => asWritten(entry, levels)),
       rows.map(({ entry }) => asWritten(entry, [...levels, 'rest'])),
       ...stemmed(rows.map(({ entry }) => entry)),
@@ -71,6 +79,11 @@ async function upsert(db: Database, table: string, documents: SearchDocument[]):
     ])
   })
 }
+
+const isAll = (part: Entry['facets'], whole: Entry['facets']): boolean =>
+  translated.every((facet) => part[facet].length === whole[facet].length)
+
+const arrayOf = (codes: number[]): string => `{${codes.join()}}`
 
 const stems = (column: string): string =>
   `to_tsvector('campa_fr', ${column}) || to_tsvector('campa_en', ${column})`
@@ -80,20 +93,25 @@ const stemmedLevels = levels
   .map((level) => `setweight(${stems(`stems_${level}`)}, '${weights[level]}')`)
   .join(' || ')
 
+// What is sent as text, after six columns that are not.
+const textColumns = ['facets', ...shownColumns, 'levels', 'words', ...columns, 'document']
+const texts = textColumns.map((_, index) => `$${index + 7}::text[]`).join(', ')
+
 const upsertInto = (table: string): string => `
   INSERT INTO ${table}
-    (id, sequence, year_from, year_to, title_length, pictured, facets, levels, words, document)
+    (id, sequence, year_from, year_to, title_length, pictured, facets, ${shownColumns.join(', ')}, levels, words,
+      document)
   SELECT id, sequence, year_from, year_to, title_length, pictured, facets::int[],
+    ${shownColumns.map((column) => `${column}::int[]`).join(', ')},
     levels::tsvector || ${stemmedLevels},
     words::tsvector || strip(${stems(`concat_ws(' ', ${columns.join(', ')})`)}),
     document::json
-  FROM unnest($1::text[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::bool[], $7::text[],
-    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
-    AS given(id, sequence, year_from, year_to, title_length, pictured, facets,
-      levels, words, ${columns.join(', ')}, document)
+  FROM unnest($1::text[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::bool[], ${texts})
+    AS given(id, sequence, year_from, year_to, title_length, pictured, ${textColumns.join(', ')})
   ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, year_from = excluded.year_from,
     year_to = excluded.year_to, title_length = excluded.title_length, pictured = excluded.pictured,
-    facets = excluded.facets, levels = excluded.levels, words = excluded.words, document = excluded.document
+    ${['facets', ...shownColumns].map((column) => `${column} = excluded.${column}`).join(', ')},
+    levels = excluded.levels, words = excluded.words, document = excluded.document
   WHERE ${table}.sequence <= excluded.sequence`
 
 /**
@@ -127,18 +145,22 @@ function stemmed(entries: Entry[]): string[][] {
 }
 
 /** Values to filter by are numbers in the rows: counting them is counting integers. */
-async function codesOf(client: Client, rows: Row[]): Promise<(entry: Entry) => number[]> {
+async function codesOf(
+  client: Client,
+  rows: Row[],
+): Promise<(values: Entry['facets']) => number[]> {
   const wanted = new Map<string, [string, string]>()
-  const pairsOf = (entry: Entry): [string, string][] =>
-    facets.flatMap((facet) => entry.facets[facet].map((value): [string, string] => [facet, value]))
-  for (const { entry } of rows) for (const pair of pairsOf(entry)) wanted.set(pair.join('\n'), pair)
+  const pairsOf = (values: Entry['facets']): [string, string][] =>
+    facets.flatMap((facet) => values[facet].map((value): [string, string] => [facet, value]))
+  for (const { entry } of rows)
+    for (const pair of pairsOf(entry.facets)) wanted.set(pair.join('\n'), pair)
   const pairs = [...wanted.values()]
-  const values = [pairs.map(([facet]) => facet), pairs.map(([, value]) => value)]
+  const lists = [pairs.map(([facet]) => facet), pairs.map(([, value]) => value)]
   const find = async (): Promise<Map<string, number>> => {
     const { rows: found } = await client.query<{ id: number; facet: string; value: string }>(
       `SELECT id, facet, value FROM search_values
        JOIN unnest($1::text[], $2::text[]) AS wanted(facet, value) USING (facet, value)`,
-      values,
+      lists,
     )
     return new Map(found.map(({ id, facet, value }) => [`${facet}\n${value}`, id]))
   }
@@ -151,12 +173,12 @@ async function codesOf(client: Client, rows: Row[]): Promise<(entry: Entry) => n
        WHERE NOT EXISTS (SELECT FROM search_values AS known
          WHERE (known.facet, known.value) = (wanted.facet, wanted.value))
        ORDER BY facet, value COLLATE "C" ON CONFLICT DO NOTHING`,
-      values,
+      lists,
     )
     known = await find()
   }
-  return (entry) =>
-    pairsOf(entry)
+  return (given) =>
+    pairsOf(given)
       .flatMap((pair) => known.get(pair.join('\n')) ?? [])
       .toSorted((a, b) => a - b)
 }
