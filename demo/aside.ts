@@ -21,7 +21,8 @@ export async function makeSamples(
 ): Promise<SampleCollection[]> {
   const ending = extname(import.meta.filename)
   const child = fork(join(import.meta.dirname, `draw-aside${ending}`), {
-    execArgv: ending === '.ts' ? ['--import', 'tsx'] : [],
+    // By its address: Node looks for a bare name in the folder that the command was given in.
+    execArgv: ending === '.ts' ? ['--import', import.meta.resolve('tsx')] : [],
     env: { ...process.env, MALLOC_ARENA_MAX: '2' },
   })
   try {
