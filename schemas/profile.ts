@@ -1,5 +1,5 @@
 // What a profile is: a JSON Schema (2020-12) of a collection's records, the crosswalk to Dublin Core, display hints.
-import type { DcElement } from './dublin-core.ts'
+import { dcElements, type DcElement } from './dublin-core.ts'
 import type { JsonObject, Translations } from './record.ts'
 
 /**
@@ -85,25 +85,7 @@ export const profileSchema = {
     },
     crosswalk: {
       type: 'object',
-      propertyNames: {
-        enum: [
-          'title',
-          'creator',
-          'subject',
-          'description',
-          'publisher',
-          'contributor',
-          'date',
-          'type',
-          'format',
-          'identifier',
-          'source',
-          'language',
-          'relation',
-          'coverage',
-          'rights',
-        ],
-      },
+      propertyNames: { enum: dcElements },
       additionalProperties: { type: 'array', items: { $ref: '#/$defs/rule' } },
     },
     display: {

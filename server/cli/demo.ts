@@ -86,6 +86,8 @@ async function demo({ only }: { only?: number }): Promise<void> {
       stopping.throwIfAborted()
       const config = configOf(base, folder, place, index, databaseUrl)
       bricks.set(place.id, await startBrick(config, pino({ level: 'warn' })))
+      // An Elasticsearch that is down is told now, in one sentence, and not after a minute of waiting.
+      if (config.elasticsearchUrl) await brickOf(bricks, place.id).ctx.engine.check()
     }
     await fill(bricks, await drawing, stopping)
     await connect(bricks, stopping)

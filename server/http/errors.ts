@@ -16,7 +16,8 @@ export const invalid = (message: string, options?: ErrorOptions): DomainError =>
   new DomainError('invalid', message, options)
 export const conflict = (message: string): DomainError => new DomainError('conflict', message)
 export const gone = (message: string): DomainError => new DomainError('gone', message)
-export const unavailable = (message: string): DomainError => new DomainError('unavailable', message)
+export const unavailable = (message: string, options?: ErrorOptions): DomainError =>
+  new DomainError('unavailable', message, options)
 
 const statusOf: Record<ErrorCode, number> = {
   'not-found': 404,

@@ -92,7 +92,7 @@ describe('the Elasticsearch engine', () => {
       await assert.rejects(engine.search({ limit: 1 }), { code: 'unavailable' })
       await assert.rejects(engine.prepare())
       await assert.rejects(engine.apply({ upserts: [document('1')], deletes: [] }))
-      await assert.rejects(engine.check())
+      await assert.rejects(engine.check(), /Elasticsearch does not answer .* PostgreSQL searches/)
       await brick.close()
     })
   })

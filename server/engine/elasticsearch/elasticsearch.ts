@@ -84,12 +84,24 @@ export function elasticsearchEngine(
     },
 
     async check() {
-      const { status } = await client.cluster.health({ timeout: '2s' }, { requestTimeout: 5000 })
+      const status = await healthOf(client)
       if (status === 'red')
         throw unavailable('Elasticsearch answers, but part of it is missing (red).')
     },
 
     close: () => client.close(),
+  }
+}
+
+async function healthOf(client: Client): Promise<string> {
+  try {
+    const health = await client.cluster.health({ timeout: '2s' }, { requestTimeout: 5000 })
+    return health.status
+  } catch (cause) {
+    throw unavailable(
+      `Elasticsearch does not answer (ELASTICSEARCH_URL): ${messageOf(cause)}. Start it, or leave the setting out and PostgreSQL searches.`,
+      { cause },
+    )
   }
 }
 
