@@ -105,16 +105,19 @@ async function healthOf(client: Client): Promise<string> {
   }
 }
 
-// A search that was under way when a rebuilt index took the place of the old one has lost it: it asks again.
+// A search that was under way when a rebuilt index took the place of the old one has lost it: it asks again, and once
+// more, for a busy cluster takes a moment to open the new one.
 async function ask(client: Client, request: estypes.SearchRequest): Promise<Answer> {
-  try {
-    return await client.search(request)
-  } catch (error) {
-    const status = error instanceof errors.ResponseError ? error.statusCode : undefined
-    if (status !== 404 && status !== 503) throw error
-    await sleep(100)
-    return client.search(request)
+  for (const pause of [100, 400, 0]) {
+    try {
+      return await client.search(request)
+    } catch (error) {
+      const status = error instanceof errors.ResponseError ? error.statusCode : undefined
+      if (pause === 0 || (status !== 404 && status !== 503)) throw error
+      await sleep(pause)
+    }
   }
+  throw new Error('unreachable: the last attempt returns or throws')
 }
 
 // What is wrong with Elasticsearch, or with the way to it, is told to visitors as "not now"; a request that it does not
