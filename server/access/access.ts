@@ -64,7 +64,7 @@ function condition(holds: (sight: 'all' | 'description' | 'gone') => boolean): s
 export const publicCondition = condition((sight) => sight !== 'gone')
 
 /** `isListed` for the public, as an SQL condition on the column visibility of a collection. */
-export const listedCondition = `${condition((sight) => sight !== 'gone').replace('(status,', `('published',`)}`
+export const listedCondition = publicCondition.replace('(status,', `('published',`)
 
 /** Where the public may see the files too. */
 export const openCondition = condition((sight) => sight === 'all')

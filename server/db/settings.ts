@@ -25,17 +25,29 @@ export async function remember<T extends Json>(
   name: string,
   initial: () => T,
 ): Promise<T> {
+  const known = await recall<T>(db, name)
+  if (known !== undefined) return known
   await db.query('INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
     name,
     JSON.stringify(initial()),
   ])
-  const [row] = await db.query<{ value: T }>('SELECT value FROM settings WHERE name = $1', [name])
-  return row?.value ?? initial()
+  return (await recall<T>(db, name)) ?? initial()
 }
 
-/** 256 random bits that only this brick knows; signs what it hands out (resumption tokens). */
-export function brickSecret(db: Database): Promise<string> {
-  return remember(db, 'secret', () => randomBytes(32).toString('base64url'))
+async function recall<T extends Json>(db: Database, name: string): Promise<T | undefined> {
+  const [row] = await db.query<{ value: T }>('SELECT value FROM settings WHERE name = $1', [name])
+  return row?.value
+}
+
+const secrets = new WeakMap<Database, string>()
+
+/** 256 random bits that only this brick knows; signs what it hands out (resumption tokens). Read once: it never changes. */
+export async function brickSecret(db: Database): Promise<string> {
+  const known = secrets.get(db)
+  if (known !== undefined) return known
+  const secret = await remember(db, 'secret', () => randomBytes(32).toString('base64url'))
+  secrets.set(db, secret)
+  return secret
 }
 
 /**

@@ -33,13 +33,16 @@ export interface Format extends MetadataFormat {
   write(ctx: Context, row: Row): string
 }
 
+/** The format that every item has (section 2.5). */
+export const oaiDcFormat: Format = {
+  ...oaiDc,
+  columns: 'r.oai_dc, r.links',
+  write: (ctx, { id, oai_dc, links }) =>
+    withPage(oai_dc, links?.homepage ?? ctx.links.record(String(id))),
+}
+
 export const formats: Format[] = [
-  {
-    ...oaiDc,
-    columns: 'r.oai_dc, r.links',
-    write: (ctx, { id, oai_dc, links }) =>
-      withPage(oai_dc, links?.homepage ?? ctx.links.record(String(id))),
-  },
+  oaiDcFormat,
   {
     ...edm,
     columns: `r.status, r.visibility, r.dc, r.files, r.links, r.keeper, c.rights,

@@ -1,7 +1,7 @@
 // The provider: one function from arguments to the XML of the answer.
 // http://www.openarchives.org/OAI/openarchivesprotocol.html
 import { create } from 'xmlbuilder2'
-import { containers, oaiDc } from '../../schemas/oai.ts'
+import { containers } from '../../schemas/oai.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
 import { element } from '../../schemas/xml.ts'
 import { isListed } from '../access/access.ts'
@@ -15,7 +15,7 @@ import { writeOaiDc } from '../formats/oai-dc.ts'
 import { version } from '../http/package.ts'
 import { parseArguments, type OaiError, type OaiRequest } from './arguments.ts'
 import { envelope, errorElements, header, record, resumptionToken } from './envelope.ts'
-import { findFormat, formats } from './formats.ts'
+import { findFormat, formats, oaiDcFormat } from './formats.ts'
 import { earliestDatestamp, findItem, readItems, sizeOf, windowOf, type Window } from './list.ts'
 import { readToken, writeToken, type ListPlace } from './token.ts'
 
@@ -95,8 +95,7 @@ async function identify(ctx: Context): Promise<Answer> {
 }
 
 async function listMetadataFormats(ctx: Context, identifier: string | undefined): Promise<Answer> {
-  const [first] = formats
-  if (identifier !== undefined && first && !(await findItem(ctx, identifier, first)))
+  if (identifier !== undefined && !(await findItem(ctx, identifier, oaiDcFormat)))
     return unknown(identifier)
   const list = formats.map(
     ({ metadataPrefix, schema, metadataNamespace }) =>
@@ -163,8 +162,6 @@ async function getRecord(
     body: `<GetRecord>${record(item, item.shown ? format.write(ctx, item) : '')}</GetRecord>`,
   }
 }
-
-const oaiDcFormat = findFormat(oaiDc.metadataPrefix) as (typeof formats)[number]
 
 type Selection = Extract<OaiRequest, { metadataPrefix: string; resumptionToken?: undefined }>
 
