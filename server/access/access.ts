@@ -18,7 +18,9 @@ export interface Guarded {
   sequence?: number
 }
 
-const publicSight: Record<Status, Record<Visibility, 'all' | 'description' | 'gone'>> = {
+type PublicSight = 'all' | 'description' | 'gone'
+
+const publicSight: Record<Status, Record<Visibility, PublicSight>> = {
   draft: { open: 'gone', 'on-request': 'gone', closed: 'gone' },
   published: { open: 'all', 'on-request': 'description', closed: 'gone' },
   withdrawn: { open: 'gone', 'on-request': 'gone', closed: 'gone' },
@@ -51,20 +53,30 @@ export function isListed(actor: Actor, { visibility }: Pick<Guarded, 'visibility
   return sightOf(actor, { status: 'published', visibility }) !== 'nothing'
 }
 
-function condition(holds: (sight: 'all' | 'description' | 'gone') => boolean): string {
+const shown = (sight: PublicSight): boolean => sight !== 'gone'
+
+/** @param columns what stands for status and visibility in the statement */
+function condition(holds: (sight: PublicSight) => boolean, columns: string): string {
   const pairs = (Object.keys(publicSight) as Status[]).flatMap((status) =>
     (Object.keys(publicSight[status]) as Visibility[])
       .filter((visibility) => holds(publicSight[status][visibility]))
       .map((visibility) => `('${status}', '${visibility}')`),
   )
-  return `(status, visibility) IN (${pairs.join(', ')})`
+  return `(${columns}) IN (${pairs.join(', ')})`
 }
 
-/** `isPublic` as an SQL condition on the columns status and visibility. */
-export const publicCondition = condition((sight) => sight !== 'gone')
+const ownColumns = 'status, visibility'
 
-/** `isListed` for the public, as an SQL condition on the column visibility of a collection. */
-export const listedCondition = publicCondition.replace('(status,', `('published',`)
+/** `isPublic` as an SQL condition on the columns status and visibility. */
+export const publicCondition = condition(shown, ownColumns)
+
+/** `publicCondition` on the records of this name in a statement. */
+export const publicConditionOn = (name: string): string =>
+  condition(shown, `${name}.status, ${name}.visibility`)
+
+/** `isListed` for the public, as an SQL condition on the collections of this name in a statement. */
+export const listedConditionOn = (name: string): string =>
+  condition(shown, `'published', ${name}.visibility`)
 
 /** Where the public may see the files too. */
-export const openCondition = condition((sight) => sight === 'all')
+export const openCondition = condition((sight) => sight === 'all', ownColumns)

@@ -1,7 +1,7 @@
 // Lists by keyset on the number line: each page costs the same, however deep.
 import type { Context } from '../context.ts'
 import type { Row as DatabaseRow } from '../db/db.ts'
-import { listedCondition, publicCondition } from '../access/access.ts'
+import { listedConditionOn, publicConditionOn } from '../access/access.ts'
 import type { Origin } from '../../schemas/record.ts'
 import type { Format, Row } from './formats.ts'
 
@@ -24,10 +24,10 @@ export interface Window {
   collections?: number[]
 }
 
-const setSpec = `CASE WHEN ${listedCondition.replace('visibility', 'c.visibility')} THEN c.set_spec END AS set_spec`
+const setSpec = `CASE WHEN ${listedConditionOn('c')} THEN c.set_spec END AS set_spec`
 
 const head = `r.id, r.identifier, r.sequence, r.datestamp, r.collection_id, r.origins, ${setSpec},
-  ${publicCondition.replace('status, visibility', 'r.status, r.visibility')} AS shown`
+  ${publicConditionOn('r')} AS shown`
 
 /** The next items of a window, in order. */
 export async function readItems(
