@@ -373,9 +373,11 @@ async function letGo(folder: string, lease: pg.Client): Promise<void> {
     .catch(() => ({ rows: [] }))
   const server = running(folder)
   const last = rows[0]?.last === true && server !== undefined
-  // While the lock is held: whoever comes now is turned away with this server, not adopted by it.
-  if (last) process.kill(server.pid, 'SIGINT')
+  // The lock is held until the server is gone: given back sooner, it could be granted to one who waits for it in the
+  // moment before the server ends that connection too.
+  if (last) {
+    process.kill(server.pid, 'SIGINT')
+    for (let waited = 0; waited < 15_000 && alive(server.pid); waited += 50) await sleep(50)
+  }
   await lease.end().catch(() => undefined)
-  if (!last) return
-  for (let waited = 0; waited < 15_000 && alive(server.pid); waited += 50) await sleep(50)
 }
