@@ -28,6 +28,16 @@ export interface Config {
   accent: string
   profilesDir: string | undefined
   harvestEveryMinutes: number
+  /** Rights statement on the descriptions themselves, for those who harvest them. */
+  metadataRights: string | undefined
+  /** Records on a page of ListRecords. */
+  oaiPageSize: number
+  /** Answers of OAI-PMH on their way to one client at a time. */
+  oaiConcurrency: number
+  /** Requests of OAI-PMH that one client may make in a minute. */
+  oaiRequestsPerMinute: number
+  /** How many proxies of the operator stand before this server: whose X-Forwarded-For is believed. */
+  trustedProxies: number
   logLevel: string
 }
 
@@ -190,6 +200,31 @@ const settings = {
     read: whole(1, 525_600, 1440),
     help: 'how often each source is harvested (1440)',
   },
+  metadataRights: {
+    name: 'CAMPA_METADATA_RIGHTS',
+    read: web,
+    help: 'address of the rights statement on your descriptions (not on the objects), told to harvesters',
+  },
+  oaiPageSize: {
+    name: 'CAMPA_OAI_PAGE_SIZE',
+    read: whole(1, 5000, 500),
+    help: 'records on a page of OAI-PMH (500)',
+  },
+  oaiConcurrency: {
+    name: 'CAMPA_OAI_CONCURRENCY',
+    read: whole(1, 1000, 16),
+    help: 'OAI-PMH answers on their way to one client at a time (16)',
+  },
+  oaiRequestsPerMinute: {
+    name: 'CAMPA_OAI_REQUESTS_PER_MINUTE',
+    read: whole(1, 10_000_000, 6000),
+    help: 'OAI-PMH requests of one client in a minute (6000)',
+  },
+  trustedProxies: {
+    name: 'CAMPA_TRUSTED_PROXIES',
+    read: whole(0, 10, 0),
+    help: 'proxies of yours before this server, whose X-Forwarded-For tells clients apart (0)',
+  },
   logLevel: {
     name: 'CAMPA_LOG_LEVEL',
     read: oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const, 'info'),
@@ -265,6 +300,11 @@ export function loadConfig(
     accent: read(settings.accent),
     profilesDir: read(settings.profilesDir),
     harvestEveryMinutes: read(settings.harvestEveryMinutes),
+    metadataRights: read(settings.metadataRights),
+    oaiPageSize: read(settings.oaiPageSize),
+    oaiConcurrency: read(settings.oaiConcurrency),
+    oaiRequestsPerMinute: read(settings.oaiRequestsPerMinute),
+    trustedProxies: read(settings.trustedProxies),
     logLevel: read(settings.logLevel),
     ...overrides,
   })

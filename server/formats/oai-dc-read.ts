@@ -1,6 +1,11 @@
 // Reading oai_dc, and any other format whose elements are Dublin Core elements or terms right below its root.
-// DCMI Metadata Terms: https://www.dublincore.org/specifications/dublin-core/dcmi-terms/
-import { isDcElement, type DcElement, type DublinCore } from '../../schemas/dublin-core.ts'
+import {
+  isDcElement,
+  isDcTerm,
+  refinements,
+  type DcElement,
+  type DublinCore,
+} from '../../schemas/dublin-core.ts'
 import type { Links } from '../../schemas/record.ts'
 import { attributeOf, textOf, xmlNamespace, type XmlElement } from '../../schemas/xml-tree.ts'
 import { DescriptionBuilder, webAddress } from './clean.ts'
@@ -9,47 +14,12 @@ import type { Provenance, Reading } from './read.ts'
 const dcNamespace = 'http://purl.org/dc/elements/1.1/'
 const dctermsNamespace = 'http://purl.org/dc/terms/'
 
-const refinements: Record<string, DcElement> = {
-  alternative: 'title',
-  abstract: 'description',
-  tableOfContents: 'description',
-  created: 'date',
-  issued: 'date',
-  available: 'date',
-  modified: 'date',
-  dateCopyrighted: 'date',
-  medium: 'format',
-  extent: 'format',
-  spatial: 'coverage',
-  temporal: 'coverage',
-  license: 'rights',
-  accessRights: 'rights',
-  rightsHolder: 'rights',
-  bibliographicCitation: 'identifier',
-  provenance: 'description',
-  isPartOf: 'relation',
-  hasPart: 'relation',
-  isVersionOf: 'relation',
-  hasVersion: 'relation',
-  isFormatOf: 'relation',
-  hasFormat: 'relation',
-  references: 'relation',
-  isReferencedBy: 'relation',
-  replaces: 'relation',
-  isReplacedBy: 'relation',
-  requires: 'relation',
-  isRequiredBy: 'relation',
-  conformsTo: 'relation',
-}
-
 /** The Dublin Core element that an XML element fills, if it does. */
 export function dcElementOf(element: XmlElement): DcElement | undefined {
   const { name, namespace } = element
   if (namespace !== dcNamespace && namespace !== dctermsNamespace) return undefined
   if (isDcElement(name)) return name
-  return namespace === dctermsNamespace && Object.hasOwn(refinements, name)
-    ? refinements[name]
-    : undefined
+  return namespace === dctermsNamespace && isDcTerm(name) ? refinements[name] : undefined
 }
 
 export const languageOf = (element: XmlElement): string | undefined =>
