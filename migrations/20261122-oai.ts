@@ -3,28 +3,27 @@ import type { MigrationInterface, QueryRunner } from 'typeorm'
 // A list of OAI-PMH reads oai_dc by the thousand and the other long columns not at all: they make room for it in the row.
 const up = `
 ALTER TABLE records
-  ADD about text,
   ADD formats integer NOT NULL DEFAULT 0,
   ADD formats_once integer NOT NULL DEFAULT 0,
   ALTER oai_dc SET STORAGE MAIN;
 
 CREATE TABLE list_sizes (
   collection_id integer NOT NULL,
-  bit integer NOT NULL,
+  mask integer NOT NULL,
   size bigint NOT NULL,
-  CONSTRAINT list_sizes_pk PRIMARY KEY (collection_id, bit),
+  CONSTRAINT list_sizes_pk PRIMARY KEY (collection_id, mask),
   CONSTRAINT list_sizes_collection_fk FOREIGN KEY (collection_id) REFERENCES collections (id) ON DELETE CASCADE
 );
-INSERT INTO list_sizes (collection_id, bit, size)
+INSERT INTO list_sizes (collection_id, mask, size)
 SELECT collection_id, 0, count(*) FROM records WHERE sequence IS NOT NULL GROUP BY collection_id;
 `
 
 const down = `
 DROP TABLE list_sizes;
-ALTER TABLE records DROP about, DROP formats, DROP formats_once, ALTER oai_dc SET STORAGE EXTENDED;
+ALTER TABLE records DROP formats, DROP formats_once, ALTER oai_dc SET STORAGE EXTENDED;
 `
 
-/** Records finished for OAI-PMH: provenance beside oai_dc, the formats that each can be given in, how long each list is. */
+/** Lists of OAI-PMH: the formats that each record can be given in, or once could, and how long each list is. */
 export class Oai1763790000000 implements MigrationInterface {
   name = 'Oai1763790000000'
 

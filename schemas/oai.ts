@@ -51,6 +51,18 @@ export const containers = {
     namespace: 'http://www.openarchives.org/OAI/2.0/friends/',
     schema: 'http://www.openarchives.org/OAI/2.0/friends.xsd',
   },
+  branding: {
+    namespace: 'http://www.openarchives.org/OAI/2.0/branding/',
+    schema: 'http://www.openarchives.org/OAI/2.0/branding.xsd',
+  },
+  rights: {
+    namespace: 'http://www.openarchives.org/OAI/2.0/rights/',
+    schema: 'http://www.openarchives.org/OAI/2.0/rights.xsd',
+  },
+  rightsManifest: {
+    namespace: 'http://www.openarchives.org/OAI/2.0/rights/',
+    schema: 'http://www.openarchives.org/OAI/2.0/rightsManifest.xsd',
+  },
   provenance: {
     namespace: 'http://www.openarchives.org/OAI/2.0/provenance',
     schema: 'http://www.openarchives.org/OAI/2.0/provenance.xsd',

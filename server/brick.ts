@@ -13,6 +13,7 @@ import { openEngine } from './engine/open.ts'
 import { createApp } from './http/app.ts'
 import { requestTimer } from './operations/operations.ts'
 import { profilesOf } from './profiles/profiles.ts'
+import { settleFormats } from './records/records.ts'
 import { startQueue } from './queue/queue.ts'
 import { entities, rooms } from './rooms.ts'
 import { folderStorage } from './storage/storage.ts'
@@ -41,8 +42,10 @@ export async function openBrick(
     profilesOf(config)
     const engine = openEngine(config, db, log)
     const storage = folderStorage(join(config.dataDir, 'files'))
+    const ctx = createContext({ config, db, engine, log, storage })
+    await settleFormats(ctx)
     return {
-      ctx: createContext({ config, db, engine, log, storage }),
+      ctx,
       async close() {
         await engine.close()
         await db.close()

@@ -22,7 +22,7 @@ export interface Database {
   list: {
     /** As bytes, not decoded. */
     raw(statement: Statement): Promise<RawRow[]>
-    rows<T extends unknown[]>(statement: Statement): Promise<T[]>
+    rows<T extends Row>(statement: Statement): Promise<T[]>
   }
   /** Runs `work` in one transaction; an error rolls it back. */
   transaction<T>(work: (client: Client) => Promise<T>): Promise<T>
@@ -92,8 +92,7 @@ async function connect(
       (await pool.query<T>(sql, values)).rows,
     list: {
       raw: (statement) => rawRows(lists, statement),
-      rows: async <T extends unknown[]>(statement: Statement) =>
-        (await lists.query<T>({ ...statement, rowMode: 'array' })).rows,
+      rows: async <T extends Row>(statement: Statement) => (await lists.query<T>(statement)).rows,
     },
     transaction: (work) => inTransaction(pool, work),
     async close() {

@@ -48,13 +48,13 @@ describe('rows as bytes', () => {
       values: [0],
     }
     await assert.rejects(list.raw(broken), /division by zero/)
-    const decoded = await list.rows<[number, string]>({
+    const decoded = await list.rows<{ number: number; text: string }>({
       name: 'decoded',
-      text: `SELECT i, repeat('é', 30000) FROM generate_series(1, $1::int) AS i`,
+      text: `SELECT i AS number, repeat('é', 30000) AS text FROM generate_series(1, $1::int) AS i`,
       values: [9],
     })
     assert.deepEqual(
-      decoded.map(([number, text]) => [number, text.length]),
+      decoded.map(({ number, text }) => [number, text.length]),
       Array.from({ length: 9 }, (_, index) => [index + 1, 30_000]),
     )
     const many = await Promise.all(

@@ -1,0 +1,2 @@
+import type { Format } from './format.ts'
+export const standardFormats: Format[] = []
