@@ -3,7 +3,6 @@
 import { dcElements, type DublinCore } from '../../schemas/dublin-core.ts'
 import { oaiDc } from '../../schemas/oai.ts'
 import { element } from '../../schemas/xml.ts'
-import { elements } from './writer.ts'
 
 const open =
   `<oai_dc:dc xmlns:oai_dc="${oaiDc.metadataNamespace}" xmlns:dc="http://purl.org/dc/elements/1.1/"` +
@@ -14,7 +13,9 @@ const close = '</oai_dc:dc>'
 
 export function writeOaiDc(dc: DublinCore): string {
   let text = open
-  for (const name of dcElements) text += elements(`dc:${name}`, dc[name])
+  for (const name of dcElements) {
+    for (const { value, language } of dc[name] ?? []) text += element(`dc:${name}`, value, language)
+  }
   return text + close
 }
 

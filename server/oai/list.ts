@@ -7,7 +7,6 @@ import type { Format, Row } from './formats.ts'
 
 export interface Item extends Row, DatabaseRow {
   sequence: number
-  datestamp: Date
   /** Null where its collection is known to the administrator only. */
   set_spec: string | null
   origins: Origin[] | null
