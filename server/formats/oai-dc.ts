@@ -3,7 +3,6 @@
 import { dcElements, type DublinCore } from '../../schemas/dublin-core.ts'
 import { oaiDc } from '../../schemas/oai.ts'
 import { element } from '../../schemas/xml.ts'
-import { elements } from './writer.ts'
 
 const open =
   `<oai_dc:dc xmlns:oai_dc="${oaiDc.metadataNamespace}" xmlns:dc="http://purl.org/dc/elements/1.1/"` +
@@ -13,7 +12,9 @@ const open =
 /** @param page address of the record's page, which becomes an identifier that a person can follow */
 export function writeOaiDc(dc: DublinCore, page?: string): string {
   let text = open
-  for (const name of dcElements) text += elements(`dc:${name}`, dc[name])
+  for (const name of dcElements) {
+    for (const { value, language } of dc[name] ?? []) text += element(`dc:${name}`, value, language)
+  }
   const named = page === undefined || dc.identifier?.some(({ value }) => value === page)
   return `${text}${named ? '' : element('dc:identifier', page)}</oai_dc:dc>`
 }

@@ -42,9 +42,7 @@ export type Answer = {
 )
 
 type Result =
-  | { body: string }
-  | { page: Page; place: ListPlace; responseDate?: Date }
-  | { errors: OaiError[] }
+  { body: string } | { page: Page; place: ListPlace; responseDate?: Date } | { errors: OaiError[] }
 
 const setsOfAPage = 1000
 /** Headers of a page for each record of one. */
@@ -177,8 +175,7 @@ async function getRecord(
   if (mask !== 0 && (item.formats_once & mask) === 0) {
     return fail('cannotDisseminateFormat', `this item cannot be given in "${metadataPrefix}"`)
   }
-  const text =
-    metadataPrefix === finishedPrefix ? item.oai_dc : recordText(ctx, offered, item)
+  const text = metadataPrefix === finishedPrefix ? item.oai_dc : recordText(ctx, offered, item)
   return text
     ? { body: `<GetRecord>${text}</GetRecord>` }
     : fail('cannotDisseminateFormat', `this item cannot be written in "${metadataPrefix}"`)
@@ -289,4 +286,7 @@ const unknownFormat = (ctx: Context, metadataPrefix: string): Result =>
   )
 
 const badToken = (): Result =>
-  fail('badResumptionToken', 'this token was not given by this brick for this verb, or it is too old')
+  fail(
+    'badResumptionToken',
+    'this token was not given by this brick for this verb, or it is too old',
+  )

@@ -45,8 +45,8 @@ export async function openPage(ctx: Context, plan: PagePlan): Promise<Page | und
     // A number on the line means one state of one record for ever, so the numbers tell the page.
     ...(isWhole &&
       first.more !== 'perhaps' && {
-      tag: [place.cursor, window.after, window.bound, first.last, first.count, first.more].join(),
-    }),
+        tag: [place.cursor, window.after, window.bound, first.last, first.count, first.more].join(),
+      }),
   }
 }
 

@@ -57,7 +57,9 @@ function describedFile(ctx: Context, file: FileReference): DescribedFile {
   const shared = { name, mediaType, size, sha256, ...(label && { label }) }
   if (image === undefined) return { ...shared, address: ctx.links.file(sha256, name) }
   const small =
-    width && height ? confined({ width, height }, thumbnailSide) : { width: thumbnailSide, height: 0 }
+    width && height
+      ? confined({ width, height }, thumbnailSide)
+      : { width: thumbnailSide, height: 0 }
   return {
     ...shared,
     address: ctx.links.image(image, 'max'),

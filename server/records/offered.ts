@@ -5,7 +5,6 @@ import type { Client } from '../db/db.ts'
 import { invalid } from '../http/errors.ts'
 import type { Format } from '../formats/format.ts'
 import { standardFormats } from '../formats/formats.ts'
-import { profilesOf } from '../profiles/profiles.ts'
 
 export interface Offered {
   format: Format
@@ -36,7 +35,7 @@ export const listedIn = (name: string, mask: number): string =>
 
 /** Finds the bit of each partial format, which stays what it is for ever. To be called once, before anything is written. */
 export async function settleFormats(ctx: Context): Promise<void> {
-  const formats = [...standardFormats, ...profilesOf(ctx.config).formats()]
+  const formats: Format[] = [...standardFormats]
   const partial = formats.filter((each) => each.partial).map((each) => each.metadataPrefix)
   const bits = await ctx.db.transaction((client) => settleBits(client, partial))
   offered.set(
@@ -59,7 +58,8 @@ async function settleBits(client: Client, prefixes: string[]): Promise<Record<st
   if (!fresh.length) return bits
   for (const prefix of fresh) {
     const bit = Object.keys(bits).length
-    if (bit >= mostBits) throw invalid(`A brick can have ${mostBits} formats that not all records fill.`)
+    if (bit >= mostBits)
+      throw invalid(`A brick can have ${mostBits} formats that not all records fill.`)
     bits[prefix] = bit
     await client.query(
       `CREATE INDEX IF NOT EXISTS records_format_${bit}_ix ON records (sequence)

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs'
 import type { DublinCore } from '../../schemas/dublin-core.ts'
 import { childOf, readXml, type XmlElement } from '../../schemas/xml-tree.ts'
 import { longestValue } from '../../server/formats/clean.ts'
-import { writeEdm } from '../../server/formats/edm.ts'
-import { withPage, writeOaiDc } from '../../server/formats/oai-dc.ts'
+import { edmFormat } from '../../server/formats/edm.ts'
+import { writeOaiDc } from '../../server/formats/oai-dc.ts'
 import { readMetadata, type Reading } from '../../server/formats/read.ts'
 import { needed, sharedFolder } from '../house.ts'
+import { described } from './described.ts'
 
 const provenance = { repositoryName: 'Archives de T', host: 't.example.org' }
 
@@ -35,7 +36,7 @@ describe('reading EDM', () => {
         subject: [{ value: 'Ville', language: 'fr' }],
         title: [{ value: 'La gare', language: 'fr' }],
         type: [{ value: 'carte postale', language: 'fr' }],
-        date: [{ value: '1910' }],
+        date: [{ value: '1910', term: 'created' }],
         rights: [{ value: 'http://creativecommons.org/publicdomain/mark/1.0/' }],
       },
       links: {
@@ -76,21 +77,12 @@ describe('reading EDM', () => {
       imageService: 'http://127.0.0.1:8080/iiif/image/3/a',
     }
     const page = links.homepage
-    const edm = read(writeEdm({ page, dc, links, keeper: 'Musée', rights: undefined }))
+    const given = described({ page, dc, links, keeper: { name: 'Musée' } })
+    const edm = read(edmFormat.write(given))
     assert.deepEqual(edm.dc, dc)
     assert.deepEqual(edm.links, links)
     assert.deepEqual(edm.keeper, { name: 'Musée', url: 'http://127.0.0.1:8080' })
-    const silent = read(
-      writeEdm({
-        page,
-        dc: { title: [{ value: 'x' }] },
-        links: {},
-        keeper: 'M',
-        rights: undefined,
-      }),
-    )
-    assert.equal(silent.dc.rights, undefined, '"not evaluated" says nothing')
-    assert.deepEqual(read(withPage(writeOaiDc(dc), page)).dc, {
+    assert.deepEqual(read(writeOaiDc(dc, page)).dc, {
       ...dc,
       identifier: [{ value: page }],
     })
@@ -107,8 +99,8 @@ describe('reading EDM', () => {
     )
     assert.deepEqual(dc, {
       creator: [{ value: 'Berthe Morisot', language: 'fr' }],
-      coverage: [{ value: 'http://vocab.example/paris' }],
-      format: [{ value: 'oil' }],
+      coverage: [{ value: 'http://vocab.example/paris', term: 'spatial' }],
+      format: [{ value: 'oil', term: 'medium' }],
     })
   })
 })
@@ -139,7 +131,11 @@ describe('reading oai_dc', () => {
       ),
     )
     assert.deepEqual(dc, {
-      title: [{ value: 'a', language: 'fr-FR' }, { value: 'b' }, { value: 'c' }],
+      title: [
+        { value: 'a', language: 'fr-FR' },
+        { value: 'b' },
+        { value: 'c', term: 'alternative' },
+      ],
     })
   })
 
@@ -151,7 +147,10 @@ describe('reading oai_dc', () => {
 
   it('reads nothing from what it does not know', () => {
     assert.equal(
-      readMetadata(readXml('<mods xmlns="http://www.loc.gov/mods/v3"><title/></mods>'), provenance),
+      readMetadata(
+        readXml('<record xmlns="http://www.loc.gov/MARC21/slim"><leader/></record>'),
+        provenance,
+      ),
       undefined,
     )
   })
