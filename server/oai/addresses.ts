@@ -4,11 +4,12 @@ import type { Context } from '../context.ts'
 
 export type Asked = { verb?: Verb | undefined } & Record<string, string | undefined>
 
-function withArguments(address: string, asked: Asked): string {
-  const given = Object.entries(asked).filter((each): each is [string, string] => Boolean(each[1]))
-  const query = new URLSearchParams(given).toString()
+function withArguments(address: string, { verb, ...others }: Asked): string {
+  const query = new URLSearchParams(verb && { verb })
+  for (const [name, value] of Object.entries(others)) if (value) query.set(name, value)
   // A colon may stand in a query as it is (RFC 3986, section 3.4), and identifiers and sets are full of them.
-  return query ? `${address}?${query.replace(/%3A/g, ':')}` : address
+  const text = query.toString().replace(/%3A/g, ':')
+  return text ? `${address}?${text}` : address
 }
 
 /** XML for a program, a page for a person. */

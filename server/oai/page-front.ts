@@ -21,7 +21,7 @@ export function frontMain(view: View): Html {
   const { metadataPrefix = 'oai_dc' } = door.formats[0] ?? {}
   // What most come for is everything there is.
   const everything: Asked = { verb: 'ListRecords', metadataPrefix }
-  const tools = toolsCard(visit, { verb: 'Identify' }, everything, [
+  const tools = toolsCard(visit, everything, [
     ['metha', `metha-sync -format ${metadataPrefix} ${ctx.links.oai()}`],
   ])
   return html`<div class="rec">

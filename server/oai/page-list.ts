@@ -9,40 +9,68 @@ import type { ItemReading, Reading, SetReading } from './reading.ts'
 /** Things of a list on one page. */
 export const mostShown = 50
 
-/** Characters of HTML that the metadata of a list may take; the records beyond are named, and lead to theirs. */
-const roomForMetadata = 24_000
+/** Bytes that a list may take of a page, so that the whole stays below 60 kB. */
+const roomForList = 46_000
 
-export function listMain(view: View): Html {
+/** The list and what is beside it; how many things it shows. */
+export function listMain(view: View): { main: Html; shown: number } {
   const { visit, asked } = view
-  return html`<div class="rec">
-    <div>${listed(view)} ${onward(view)}</div>
+  const form = tryForm(view)
+  const { list, shown } = listed(view, roomForList - sizeOf(form))
+  const main = html`<div class="rec">
+    <div>${list} ${onward(view, shown)}</div>
     <aside>
       ${toolsCard(visit, asked)}
       <section class="card">
         <h2>${visit.t('oai.again')}</h2>
-        ${tryForm(view)}
+        ${form}
       </section>
     </aside>
   </div>`
+  return { main, shown }
 }
 
-function listed(view: View): Content {
+const sizeOf = ({ text }: Html): number => Buffer.byteLength(text)
+
+interface Listed {
+  list: Html
+  /** How many things it shows. */
+  shown: number
+}
+
+function listed(view: View, room: number): Listed {
   const { reading } = view
-  if (reading.verb === 'ListSets') return sets(view)
-  let room = roomForMetadata
-  return html`<ol class="finds" start="${placeOf(reading)}">
-    ${reading.items.map((item, index) => {
-      const metadata = metadataIn(view, item, index === 0, room)
-      room -= metadata?.text.length ?? 0
-      return find(view, item, metadata)
-    })}
-  </ol>`
+  if (reading.verb === 'ListSets') {
+    const sets = withinRoom(reading.sets, room, (set) => sizeOf(described(view, [set])))
+    return { list: described(view, sets), shown: sets.length }
+  }
+  const items = withinRoom(reading.items, room, (item) => sizeOf(find(view, item)))
+  // What is left goes to descriptions; the records beyond it are named, and lead to theirs.
+  let left = items.reduce((rest, item) => rest - sizeOf(find(view, item)), room)
+  const finds = items.map((item, index) => {
+    const metadata = metadataIn(view, item, index === 0)
+    left -= metadata ? sizeOf(metadata) : 0
+    return find(view, item, left > 0 && metadata)
+  })
+  return {
+    list: html`<ol class="finds" start="${placeOf(reading)}">
+      ${finds}
+    </ol>`,
+    shown: items.length,
+  }
+}
+
+/** The first of them that fit, at least one. */
+function withinRoom<T>(all: T[], room: number, size: (each: T) => number): T[] {
+  let left = room
+  const end = all.findIndex((each) => (left -= size(each)) < 0)
+  return end < 0 ? all : all.slice(0, Math.max(1, end))
 }
 
 /** The number of the first thing shown, counted from 1 in the whole list. */
 export const placeOf = ({ token, first }: Reading): number => (token?.cursor ?? 0) + first + 1
 
-function find(view: View, item: ItemReading, metadata: Content): Html {
+function find(view: View, item: ItemReading, metadata: Content = ''): Html {
   const { visit, reading, pages } = view
   const { t } = visit
   const title = item.metadata && titleIn(item.metadata, visit.language)
@@ -84,11 +112,9 @@ function metadataIn(
   { visit, reading }: View,
   { metadata }: ItemReading,
   open: boolean,
-  room: number,
 ): Html | undefined {
   if (!metadata) return undefined
   const view = metadataView(visit, reading.text, metadata)
-  if (view.text.length > room) return undefined
   const summary = isFlat(metadata)
     ? visit.t('oai.values', { count: childrenOf(metadata).length })
     : visit.t('oai.metadata')
@@ -103,12 +129,10 @@ function metadataIn(
       </details>`
 }
 
-function sets(view: View): Html {
-  const { visit, reading } = view
-  const notes = new Map(
-    reading.sets.map((set): [string, Content] => [set.setSpec, setNote(visit, set)]),
-  )
-  return setsList(view, reading.sets, notes)
+function described(view: View, sets: SetReading[]): Html {
+  const { visit } = view
+  const notes = new Map(sets.map((set): [string, Content] => [set.setSpec, setNote(visit, set)]))
+  return setsList(view, sets, notes)
 }
 
 // Of a description, what it says in sentences.
@@ -124,10 +148,9 @@ const inReadersLanguage = (visit: Visit, all: XmlElement[]): XmlElement | undefi
   ) ?? all[0]
 
 /** What comes next: the rest of a long answer, then the next answer; and what there is only as XML. */
-function onward(view: View): Content {
+function onward(view: View, shown: number): Content {
   const { visit, reading, asked } = view
   const { ctx, t } = visit
-  const shown = reading.items.length + reading.sets.length
   const left = reading.count - reading.first - shown
   const next =
     left > 0

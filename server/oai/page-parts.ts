@@ -1,7 +1,9 @@
 // The parts that the pages of the door share: moments, formats, sets, commands to copy, the form to try it.
+import type { Value } from '../../schemas/dublin-core.ts'
 import { verbs, type Verb } from '../../schemas/oai.ts'
-import { html, icon, safeUrl, trusted, type Content, type Html, type Visit } from '../web/web.ts'
-import { doorAddress, tryAddress, xmlAddress, type Asked } from './addresses.ts'
+import { html, said, safeUrl, trusted, type Content, type Html, type Visit } from '../web/web.ts'
+import { doorAddress, tryAddress, type Asked } from './addresses.ts'
+import { titleIn } from './metadata.ts'
 import type { FormatReading, IdentifyReading, Reading, SetReading } from './reading.ts'
 
 /** What the door says of itself, for every page of it. */
@@ -47,8 +49,16 @@ export function formatNote({ t }: Visit, metadataPrefix: string): string {
   return name ? t(`oaiFormat.${name}`) : ''
 }
 
-export const setName = ({ door }: View, setSpec: string): string =>
-  door.sets.find((each) => each.setSpec === setSpec)?.name || setSpec
+/** What a set is called in the reader's language, where its description says so; `<setName>` has one language. */
+export function nameOf({ language }: Visit, { setSpec, name, descriptions }: SetReading): Value {
+  const titles = descriptions.flatMap((each) => titleIn(each, language) ?? [])
+  return titles[0] ?? { value: name || setSpec }
+}
+
+export function setName({ visit, door }: View, setSpec: string): Content {
+  const set = door.sets.find((each) => each.setSpec === setSpec)
+  return set ? said(visit, nameOf(visit, set)) : setSpec
+}
 
 /** A datestamp as people write it; UTC, as everything in OAI-PMH. */
 export function moment({ words }: Visit, datestamp: string): Html {
@@ -95,27 +105,27 @@ export function setsList(
   const { ctx, t } = visit
   const metadataPrefix = door.formats[0]?.metadataPrefix ?? 'oai_dc'
   return html`<ul class="given sets">
-    ${sets.map(
-      ({ setSpec, name }) =>
-        html`<li style="--level:${setLevel(setSpec)}">
-          <p>
-            <a href="${doorAddress(ctx, { verb: 'ListRecords', metadataPrefix, set: setSpec })}"
-              >${name || setSpec}</a
+    ${sets.map((set) => {
+      const { setSpec } = set
+      const name = said(visit, nameOf(visit, set))
+      return html`<li style="--level:${setLevel(setSpec)}">
+        <p>
+          <a href="${doorAddress(ctx, { verb: 'ListRecords', metadataPrefix, set: setSpec })}"
+            >${name}</a
+          >
+          <code>${setSpec}</code>
+        </p>
+        ${notes?.get(setSpec)}
+        ${
+          notes &&
+          html`<p class="soft">
+            <a href="${doorAddress(ctx, { verb: 'ListIdentifiers', metadataPrefix, set: setSpec })}"
+              >${t('oai.headersOf')} <span class="unseen">${name}</span></a
             >
-            <code>${setSpec}</code>
-          </p>
-          ${notes?.get(setSpec)}
-          ${
-            notes &&
-            html`<p class="soft">
-              <a
-                href="${doorAddress(ctx, { verb: 'ListIdentifiers', metadataPrefix, set: setSpec })}"
-                >${t('oai.headersOf')} <span class="unseen">${name}</span></a
-              >
-            </p>`
-          }
-        </li> `,
-    )}
+          </p>`
+        }
+      </li> `
+    })}
   </ul>`
 }
 
@@ -135,8 +145,11 @@ export function sickle({ ctx }: Visit, { verb = 'Identify', ...asked }: Asked): 
     .filter(([name]) => name !== 'from')
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
   const words = asked['from'] ? [...plain, `**{"from": ${JSON.stringify(asked['from'])}}`] : plain
-  const call = `door.${verb}(${words.join(', ')})`
-  const body = listing.includes(verb) ? `for each in ${call}:\n    print(each)` : `print(${call})`
+  const lines = words.map((word) => `\n    ${word},`).join('')
+  const call = `door.${verb}(${lines}${lines && '\n'})`
+  const body = listing.includes(verb)
+    ? `found = ${call}\nfor each in found:\n    print(each)`
+    : `print(${call})`
   return `from sickle import Sickle\n\ndoor = Sickle(${JSON.stringify(ctx.links.oai())})\n${body}`
 }
 
@@ -155,26 +168,17 @@ export function command({ t }: Visit, title: string, text: string): Html {
     </div>`
 }
 
-/**
- * The way to the XML, and to the same thing with other tools.
- * @param example what the tools ask for, where that is something else
- */
+/** The same thing with other tools. */
 export function toolsCard(
   visit: Visit,
   asked: Asked,
-  example: Asked = asked,
   more: [name: string, command: string][] = [],
 ): Html {
-  const { ctx, t } = visit
+  const { t } = visit
   return html`<section class="card">
     <h2>${t('oai.tools')}</h2>
-    <p>
-      <a class="onward" href="${xmlAddress(ctx, asked)}" type="text/xml"
-        >${icon('data')}${t('oai.xml')}</a
-      >
-    </p>
-    ${command(visit, 'curl', curl(visit, example))}
-    ${command(visit, 'Python, Sickle', sickle(visit, example))}
+    ${command(visit, 'curl', curl(visit, asked))}
+    ${command(visit, 'Python, Sickle', sickle(visit, asked))}
     ${more.map(([name, text]) => command(visit, name, text))}
   </section>`
 }
@@ -246,7 +250,8 @@ export function tryForm({ visit, door, asked }: View): Html {
   </form>`
 }
 
-function setField({ t }: Visit, door: Door, asked: Asked): Html {
+function setField(visit: Visit, door: Door, asked: Asked): Html {
+  const { t } = visit
   const set = asked['set'] ?? ''
   if (door.setCount > Math.min(choosable, door.sets.length))
     return html`<input
@@ -259,9 +264,9 @@ function setField({ t }: Visit, door: Door, asked: Asked): Html {
   return html`<select id="try-set" name="set">
     <option value="">${t('oai.allSets')}</option>
     ${door.sets.map(
-      ({ setSpec, name }) =>
-        html`<option value="${setSpec}" ${setSpec === set && trusted(' selected')}>
-          ${'\u2003'.repeat(setLevel(setSpec))}${name || setSpec}
+      (each) =>
+        html`<option value="${each.setSpec}" ${each.setSpec === set && trusted(' selected')}>
+          ${'\u2003'.repeat(setLevel(each.setSpec))}${nameOf(visit, each).value}
         </option> `,
     )}
   </select>`

@@ -22,25 +22,24 @@ export function readingPage(view: View): Page {
   const { ctx, t } = visit
   const { title, heading, lead, main } = content(view)
   const front = isFront(view)
+  const xml = xmlAddress(ctx, front ? { verb: 'Identify' } : view.asked)
   return {
     title,
     // One door, not a thousand answers, is what a search engine should find.
     unlisted: !front,
     ...(front && { description: t('oai.lead', { name: ctx.config.name }) }),
-    head: html`<link rel="alternate" type="text/xml" href="${xmlAddress(ctx, view.asked)}" /> `,
+    head: html`<link rel="alternate" type="text/xml" href="${xml}" /> `,
     main: html`<div class="wrap oai">
       ${breadcrumb(visit, front ? [[t('oai.door')]] : [[t('oai.door'), ctx.links.oai()], [title]])}
       <div class="intro">
-        ${heading}${lead}${
-          reading.responseDate &&
-          !front &&
-          html`<p class="soft asof">
-            ${t('oai.asOf')} ${moment(visit, reading.responseDate)} ·
-            <a href="${xmlAddress(ctx, view.asked)}" type="text/xml"
-              >${icon('data')} ${t('oai.xml')}</a
-            >
-          </p>`
-        }
+        ${heading}${lead}
+        ${html`<p class="soft asof">
+          ${reading.responseDate && html`${t('oai.asOf')} ${moment(visit, reading.responseDate)} · `}<a
+            href="${xml}"
+            type="text/xml"
+            >${icon('data')} ${t('oai.xml')}</a
+          >
+        </p>`}
       </div>
       ${main}
     </div>`,
@@ -93,11 +92,8 @@ function content(view: View): Contents {
         }
   }
   if (reading.verb === 'ListMetadataFormats') return formatsContents(view)
-  return {
-    ...plainHeading(t(`oaiList.${listName(view)}`)),
-    lead: listLead(view),
-    main: listMain(view),
-  }
+  const { main, shown } = listMain(view)
+  return { ...plainHeading(t(`oaiList.${listName(view)}`)), lead: listLead(view, shown), main }
 }
 
 const listName = ({ reading }: View): 'ListSets' | 'ListIdentifiers' | 'ListRecords' =>
@@ -119,11 +115,11 @@ function formatsContents(view: View): Contents {
 }
 
 /** Which part of how much it is, and what it was asked by. */
-function listLead(view: View): Html {
+function listLead(view: View, shown: number): Html {
   const { visit, reading, asked } = view
   const { t, words } = visit
   const first = placeOf(reading)
-  const last = first + reading.items.length + reading.sets.length - 1
+  const last = first + shown - 1
   const total =
     reading.token?.completeListSize ??
     (reading.token?.value ? undefined : (reading.token?.cursor ?? 0) + reading.count)
@@ -135,7 +131,13 @@ function listLead(view: View): Html {
     asked['until'] && html`${t('oai.until')} ${moment(visit, asked['until'])}`,
   ]
   return html`<p class="lead">
-      ${total === undefined ? t('oai.rangeOpen', span) : t('oai.range', { ...span, count: total })}
+      ${
+        total === undefined
+          ? t('oai.rangeOpen', span)
+          : first === 1 && last === total
+            ? t('oai.whole', { count: total })
+            : t('oai.range', { ...span, count: total })
+      }
     </p>
     <p>${asks.filter(Boolean).map((each, index) => [index > 0 && ' · ', each])}</p>`
 }
@@ -190,7 +192,7 @@ function errorContents(view: View): Contents {
 function remedies(view: View, code: (typeof explained)[number]): [string, string][] {
   const { visit, asked, door } = view
   const { ctx, t } = visit
-  const { metadataPrefix: _, identifier } = asked
+  const { identifier } = asked
   const format = door.formats[0]?.metadataPrefix ?? 'oai_dc'
   const verb = asked.verb === 'ListIdentifiers' ? asked.verb : 'ListRecords'
   const whole: Asked = { verb, metadataPrefix: asked['metadataPrefix'] ?? format }
