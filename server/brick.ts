@@ -80,6 +80,7 @@ export async function startBrick(
       rooms.flatMap((room) => room.jobs ?? []),
     )
     stops.push(() => queue.stop())
+    for (const room of rooms) if (room.beside) stops.push(room.beside(ctx))
     const handle = koa.callback()
     const server = createServer((request, response) => void handle(request, response))
     const address = await listen(server, config)

@@ -10,14 +10,16 @@ import type {
   Translations,
   Visibility,
 } from '../../schemas/record.ts'
-import { sightOf } from '../access/access.ts'
+import { publicConditionOn, sightOf } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
+import { datestampText } from '../changes/changes.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../db/db.ts'
-import type { Format } from '../formats/format.ts'
+import type { Described, Format } from '../formats/format.ts'
 import { aboutElements, recordAround, type HeaderParts } from '../formats/oai-record.ts'
 import { messageOf } from '../http/errors.ts'
 import { describe, setSpecOf, type Offered } from '../records/records.ts'
+import type { HeldBack } from './harvesters.ts'
 
 export interface HeaderRow extends Row {
   sequence: number
@@ -48,8 +50,12 @@ export interface ItemRow extends HeaderRow {
   metadata?: JsonObject
 }
 
-export const itemColumns = `r.formats, r.id, r.status, r.visibility, r.profile, r.dc, r.files, r.links, r.keeper, r.origins,
-  c.slug, c.title, c.rights`
+// Of records as `r` and their collections as `c`.
+export const headerColumns = `r.sequence, r.identifier, ${datestampText('r.datestamp')} AS datestamp,
+  ${publicConditionOn('r')} AS public, c.set_spec, c.visibility AS shelf_visibility, r.formats`
+
+export const itemColumns = `${headerColumns}, r.id, r.status, r.visibility, r.profile, r.dc, r.files, r.links, r.keeper,
+  r.origins, c.slug, c.title, c.rights`
 
 /** Columns that depend on the format. */
 export function formatColumns({ metadataPrefix, own }: Format): string {
@@ -76,7 +82,7 @@ export function recordText(ctx: Context, offered: Offered, row: ItemRow): string
       identifier: row.identifier,
       metadataPrefix: offered.format.metadataPrefix,
       reason: messageOf(error),
-      at: ctx.clock(),
+      since: ctx.clock(),
     })
     return ''
   }
@@ -104,12 +110,16 @@ function metadataOf(
   if (row.xml && sightOf(anybody, { status, visibility }) === 'all') {
     return { metadata: row.xml, altered: false }
   }
-  const described = describe(ctx, {
+  return { metadata: format.write(describeRow(ctx, row)), altered: true }
+}
+
+export function describeRow(ctx: Context, row: ItemRow): Described {
+  return describe(ctx, {
     id: String(row.id),
     identifier: row.identifier,
     datestamp: row.datestamp,
-    status,
-    visibility,
+    status: row.status,
+    visibility: row.visibility,
     profile: row.profile,
     metadata: row.metadata ?? {},
     dc: row.dc,
@@ -118,14 +128,6 @@ function metadataOf(
     ...(row.keeper && { keeper: row.keeper }),
     collection: { slug: row.slug, title: row.title, rights: row.rights },
   })
-  return { metadata: format.write(described), altered: true }
-}
-
-export interface HeldBack {
-  identifier: string
-  metadataPrefix: string
-  reason: string
-  at: Date
 }
 
 const mostHeldBack = 100

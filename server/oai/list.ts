@@ -1,13 +1,12 @@
 // Stretches of the number line by keyset: each costs the same, however deep. A stretch is bounded by count and by bytes,
 // and no connection is held between one and the next.
-import { publicConditionOn } from '../access/access.ts'
-import { datestampText } from '../changes/changes.ts'
 import type { Context } from '../context.ts'
 import type { Statement } from '../db/db.ts'
 import { headerAround } from '../formats/oai-record.ts'
 import { listedIn, type Offered } from '../records/records.ts'
 import {
   formatColumns,
+  headerColumns,
   headerOf,
   itemColumns,
   recordText,
@@ -41,13 +40,10 @@ const heaviest = 256 * 1024
 
 type Kind = 'finished' | 'written' | 'headers'
 
-const header = `r.sequence, r.identifier, ${datestampText('r.datestamp')} AS datestamp, ${publicConditionOn('r')} AS public,
-  c.set_spec, c.visibility AS shelf_visibility`
-
 const columns: Record<Kind, string> = {
   finished: 'r.sequence, r.oai_dc',
-  headers: `${header}, r.formats`,
-  written: `${header}, ${itemColumns}`,
+  headers: headerColumns,
+  written: itemColumns,
 }
 
 /** Statement for a stretch of a list; its values: after, bound, limit, weight, then the collections. */

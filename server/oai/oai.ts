@@ -37,7 +37,7 @@ export type Answer = {
   request: OaiRequest | undefined
   errors: OaiError[]
 } & (
-  | { text: string; page?: undefined }
+  | { text: string; page?: undefined; place?: undefined }
   | { start: string; page: Page; end: string; place: ListPlace; text?: undefined }
 )
 
@@ -52,10 +52,17 @@ const finishedPrefix = 'oai_dc'
 
 const fail = (code: OaiError['code'], message: string): Result => ({ errors: [{ code, message }] })
 
-/** The answer to a request, errors included: they are answers too (section 3.6). */
-export async function answer(ctx: Context, given: URLSearchParams): Promise<Answer> {
+/**
+ * The answer to a request, errors included: they are answers too (section 3.6).
+ * @param atMost items of a page of a list, where fewer are wanted than it would have
+ */
+export async function answer(
+  ctx: Context,
+  given: URLSearchParams,
+  atMost = Infinity,
+): Promise<Answer> {
   const { request, errors: faults } = parseArguments(given)
-  const result: Result = faults ? { errors: faults } : await perform(ctx, request)
+  const result: Result = faults ? { errors: faults } : await perform(ctx, request, atMost)
   const errors = 'errors' in result ? result.errors : []
   const mute = errors.some((each) => each.code === 'badVerb' || each.code === 'badArgument')
   const date = ('responseDate' in result && result.responseDate) || ctx.clock()
@@ -73,7 +80,21 @@ export async function answer(ctx: Context, given: URLSearchParams): Promise<Answ
   return { request, errors, text: start + body + envelopeEnd }
 }
 
-async function perform(ctx: Context, request: OaiRequest): Promise<Result> {
+/** The same in one piece. */
+export async function answerText(
+  ctx: Context,
+  given: URLSearchParams,
+  atMost?: number,
+): Promise<string> {
+  const { text, ...list } = await answer(ctx, given, atMost)
+  if (text !== undefined) return text
+  const { start, page, end } = list as Extract<Answer, { start: string }>
+  const parts: Buffer[] = []
+  for await (const part of page.parts) parts.push(part)
+  return start + Buffer.concat(parts).toString() + end
+}
+
+async function perform(ctx: Context, request: OaiRequest, atMost: number): Promise<Result> {
   switch (request.verb) {
     case 'Identify':
       return { body: await identifyElement(ctx) }
@@ -85,8 +106,8 @@ async function perform(ctx: Context, request: OaiRequest): Promise<Result> {
       return getRecord(ctx, request.identifier, request.metadataPrefix)
     default:
       return request.resumptionToken === undefined
-        ? firstPage(ctx, request)
-        : nextPage(ctx, request)
+        ? firstPage(ctx, request, atMost)
+        : nextPage(ctx, request, atMost)
   }
 }
 
@@ -186,6 +207,7 @@ type Selection = Extract<OaiRequest, { metadataPrefix: string; resumptionToken?:
 async function firstPage(
   ctx: Context,
   request: Exclude<Selection, { verb: 'GetRecord' }>,
+  atMost: number,
 ): Promise<Result> {
   const { verb, metadataPrefix, set, from, until } = request
   const offered = findFormat(ctx, metadataPrefix)
@@ -214,7 +236,7 @@ async function firstPage(
     cursor: 0,
     ...(size !== undefined && { completeListSize: size }),
   }
-  const page = await pageAt(ctx, offered, place, window)
+  const page = await pageAt(ctx, offered, place, window, atMost)
   if (!page) return fail('noRecordsMatch', 'no record fits these arguments')
   return { page, place, responseDate }
 }
@@ -222,6 +244,7 @@ async function firstPage(
 async function nextPage(
   ctx: Context,
   request: { verb: 'ListIdentifiers' | 'ListRecords'; resumptionToken: string },
+  atMost: number,
 ): Promise<Result> {
   const place = readToken(await brickSecret(ctx.db), request.resumptionToken, ctx.clock())
   if (place?.kind !== 'records' || place.verb !== request.verb) return badToken()
@@ -231,11 +254,12 @@ async function nextPage(
   const collections = sets?.collections
   const { after, bound } = place
   const window: Window = { after, bound, ...(collections && { collections }) }
-  const page = await pageAt(ctx, offered, place, window)
+  const page = await pageAt(ctx, offered, place, window, atMost)
   if (page) return { page, place }
   // All that was left has changed meanwhile and stands beyond the bound now: a page must not be empty.
   const further = { bound: await endOfLine(ctx) }
-  const moved = await pageAt(ctx, offered, { ...place, ...further }, { ...window, ...further })
+  const beyond = { ...window, ...further }
+  const moved = await pageAt(ctx, offered, { ...place, ...further }, beyond, atMost)
   return moved ? { page: moved, place: { ...place, ...further } } : badToken()
 }
 
@@ -244,9 +268,11 @@ function pageAt(
   offered: Offered,
   place: ListPlace,
   window: Window,
+  atMost: number,
 ): Promise<Page | undefined> {
   const { oaiPageSize } = ctx.config
-  const length = place.verb === 'ListRecords' ? oaiPageSize : oaiPageSize * headersPerRecord
+  const ours = place.verb === 'ListRecords' ? oaiPageSize : oaiPageSize * headersPerRecord
+  const length = Math.min(ours, atMost)
   return openPage(ctx, { place, window, offered, length, read: readerOf(ctx, offered, place) })
 }
 
