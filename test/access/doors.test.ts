@@ -317,6 +317,7 @@ describe('every door', () => {
         type: [{ value: `type ${word}` }],
         language: [{ value: `language ${word}` }],
         date: [{ value: String(1900 + index) }],
+        rights: [{ value: 'http://rightsstatements.org/vocab/InC/1.0/' }],
       },
     })
     if (each.wasPublic) await save(house.ctx, [input])
@@ -473,6 +474,11 @@ describe('every door', () => {
     const input = draft(await collectionOf(asked), 'oai:leaf:1', {
       visibility: 'on-request',
       source: { format: 'edm', xml: `<edm>${secret}</edm>` },
+      dc: {
+        title: [{ value: 'A window' }],
+        type: [{ value: 'Image' }],
+        rights: [{ value: 'http://rightsstatements.org/vocab/InC/1.0/' }],
+      },
       harvested: {
         sourceId: 1,
         identifier: 'oai:leaf:1',
