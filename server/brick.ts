@@ -40,7 +40,7 @@ export async function openBrick(
     const domain = await settledDomain(db, stated.domain, log)
     const config = Object.freeze({ ...stated, domain })
     profilesOf(config)
-    const engine = openEngine(config, db, log)
+    const engine = await openEngine(config, db, log)
     const storage = folderStorage(join(config.dataDir, 'files'))
     const ctx = createContext({ config, db, engine, log, storage })
     await settleFormats(ctx)

@@ -4,9 +4,9 @@ import { DataSource, type EntitySchema } from 'typeorm'
 import type { Config } from '../../config/config.ts'
 import { migrations } from '../../migrations/migrations.ts'
 import { joinEmbedded, type EmbeddedServer } from './embedded.ts'
-import { rawPool, rawRows, type RawRow, type Statement } from './raw-rows.ts'
+import { rawPool, readTexts, type Statement, type Texts } from './raw-rows.ts'
 
-export type { RawRow, Statement } from './raw-rows.ts'
+export type { Statement, Texts } from './raw-rows.ts'
 export type Client = pg.PoolClient
 export type Row = pg.QueryResultRow
 
@@ -20,8 +20,8 @@ export interface Database {
    * others find one free.
    */
   list: {
-    /** As bytes, not decoded. */
-    raw(statement: Statement): Promise<RawRow[]>
+    /** Of two columns, a number and a text, which is not decoded. */
+    texts(statement: Statement): Promise<Texts>
     rows<T extends Row>(statement: Statement): Promise<T[]>
   }
   /** Runs `work` in one transaction; an error rolls it back. */
@@ -91,7 +91,7 @@ async function connect(
     query: async <T extends Row>(sql: string, values?: unknown[]) =>
       (await pool.query<T>(sql, values)).rows,
     list: {
-      raw: (statement) => rawRows(lists, statement),
+      texts: (statement) => readTexts(lists, statement),
       rows: async <T extends Row>(statement: Statement) => (await lists.query<T>(statement)).rows,
     },
     transaction: (work) => inTransaction(pool, work),

@@ -1,8 +1,8 @@
-// Rows as the bytes that PostgreSQL sends, for lists that hand finished text on: decoding a row to a string only to encode
-// it again costs more than all else on the way from the table to the socket (docs/decisions/0051).
+// Numbered texts as the bytes that PostgreSQL sends, for lists that hand finished text on: decoding each row to a string
+// only to encode it again costs more than all else on the way from the table to the socket (docs/decisions/0051).
 //
 // The connections are pg's own: it speaks the protocol, and only the bodies of DataRow messages are led past its parser.
-// PostgreSQL, Frontend/Backend Protocol, 54.7 Message Formats. Over TLS there is nothing to be led past, so rows are
+// PostgreSQL, Frontend/Backend Protocol, 54.7 Message Formats. Over TLS there is nothing to be led past, so there rows are
 // decoded and encoded again.
 import { Socket } from 'node:net'
 import pg from 'pg'
@@ -14,15 +14,24 @@ export interface Statement {
   values: unknown[]
 }
 
-/** Columns of a row as UTF-8. */
-export type RawRow = (Buffer | null)[]
+/** What a statement of two columns gave, a number and a text. */
+export interface Texts {
+  numbers: number[]
+  /** The texts one after the other, in UTF-8. */
+  bytes: Buffer
+  /** Where each text ends in `bytes`. */
+  ends: number[]
+}
+
+type TakeRow = (message: Buffer, start: number) => void
 
 const dataRow = 0x44
 const headerLength = 5
 
 /** A socket that can lead the DataRow messages of an answer to another listener than the rest. */
 class TappedSocket extends Socket {
-  rows: ((body: Buffer) => void) | undefined
+  /** Gets a message and where its body begins. */
+  takeRow: TakeRow | undefined
   /** Bytes that are missing of the message at hand. */
   #missing = 0
   #isTapped = false
@@ -37,57 +46,90 @@ class TappedSocket extends Socket {
 
   #read(received: Buffer): void {
     const bytes = this.#header.length ? Buffer.concat([this.#header, received]) : received
-    this.#header = Buffer.alloc(0)
     let at = 0
     // Begin of what goes to pg as it is; -1: nothing is waiting.
     let kept = -1
-    const pass = (): void => {
-      if (kept >= 0) super.emit('data', bytes.subarray(kept, at))
-      kept = -1
-    }
     while (at < bytes.length) {
       if (this.#missing === 0) {
         if (bytes.length - at < headerLength) break
-        this.#isTapped = this.rows !== undefined && bytes[at] === dataRow
+        this.#isTapped = this.takeRow !== undefined && bytes[at] === dataRow
+        if (!this.#isTapped && kept < 0) kept = at
+        if (this.#isTapped && kept >= 0) {
+          super.emit('data', bytes.subarray(kept, at))
+          kept = -1
+        }
         // The length counts itself but not the type before it.
-        const length = bytes.readInt32BE(at + 1)
-        if (this.#isTapped) pass()
-        else if (kept < 0) kept = at
+        this.#missing = bytes.readInt32BE(at + 1) - 4
         at += headerLength
-        this.#missing = length - 4
-        if (this.#missing === 0) continue
+        continue
       }
       const end = Math.min(at + this.#missing, bytes.length)
       this.#missing -= end - at
-      if (this.#isTapped) this.#tap(bytes.subarray(at, end))
+      if (this.#isTapped) this.#tap(bytes, at, end)
       else if (kept < 0) kept = at
       at = end
     }
-    pass()
-    this.#header = Buffer.from(bytes.subarray(at))
+    if (kept >= 0) super.emit('data', bytes.subarray(kept, at))
+    this.#header = at < bytes.length ? Buffer.from(bytes.subarray(at)) : noBytes
   }
 
-  #tap(part: Buffer): void {
-    if (this.#missing > 0) {
-      this.#parts.push(part)
+  #tap(bytes: Buffer, start: number, end: number): void {
+    if (this.#missing === 0 && !this.#parts.length) {
+      this.takeRow?.(bytes, start)
       return
     }
-    const body = this.#parts.length ? Buffer.concat([...this.#parts, part]) : part
+    this.#parts.push(bytes.subarray(start, end))
+    if (this.#missing > 0) return
+    const message = Buffer.concat(this.#parts)
     this.#parts = []
-    this.rows?.(body)
+    this.takeRow?.(message, 0)
   }
 }
 
-function columnsOf(body: Buffer): RawRow {
-  const columns: RawRow = []
-  const count = body.readInt16BE(0)
-  for (let column = 0, at = 2; column < count; column++) {
-    const length = body.readInt32BE(at)
-    at += 4
-    columns.push(length < 0 ? null : body.subarray(at, at + length))
-    at += Math.max(length, 0)
+const noBytes = Buffer.alloc(0)
+
+/** Gathers texts in one piece of memory. */
+class Gatherer {
+  numbers: number[] = []
+  ends: number[] = []
+  #bytes = Buffer.allocUnsafeSlow(192 * 1024)
+  #length = 0
+
+  /** The body of a DataRow: how many columns, then of each its length and its bytes. */
+  readonly takeRow: TakeRow = (message, start) => {
+    const numberLength = message.readInt32BE(start + 2)
+    const numberAt = start + 6
+    this.numbers.push(Number(message.toString('latin1', numberAt, numberAt + numberLength)))
+    const textAt = numberAt + numberLength + 4
+    const textLength = Math.max(0, message.readInt32BE(textAt - 4))
+    this.#room(textLength)
+    message.copy(this.#bytes, this.#length, textAt, textAt + textLength)
+    this.#end(textLength)
   }
-  return columns
+
+  take([number, text]: [string, string | null]): void {
+    this.numbers.push(Number(number))
+    const length = Buffer.byteLength(text ?? '')
+    this.#room(length)
+    this.#bytes.write(text ?? '', this.#length)
+    this.#end(length)
+  }
+
+  texts(): Texts {
+    return { numbers: this.numbers, bytes: this.#bytes.subarray(0, this.#length), ends: this.ends }
+  }
+
+  #end(length: number): void {
+    this.#length += length
+    this.ends.push(this.#length)
+  }
+
+  #room(length: number): void {
+    if (this.#length + length <= this.#bytes.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + length))
+    this.#bytes.copy(larger, 0, 0, this.#length)
+    this.#bytes = larger
+  }
 }
 
 export function rawPool(options: pg.PoolConfig): pg.Pool {
@@ -97,27 +139,26 @@ export function rawPool(options: pg.PoolConfig): pg.Pool {
   return pool
 }
 
-/** All rows of a statement; the text format of each column. */
-export async function rawRows(pool: pg.Pool, statement: Statement): Promise<RawRow[]> {
+/** All rows of a statement of two columns. */
+export async function readTexts(pool: pg.Pool, statement: Statement): Promise<Texts> {
   const client = await pool.connect()
-  let broken: Error | undefined
   const socket = socketOf(client)
+  const gatherer = new Gatherer()
+  let broken: Error | undefined
   try {
-    const rows: RawRow[] = []
-    if (socket) socket.rows = (body) => rows.push(columnsOf(body))
-    const result = await client.query<(string | null)[]>({
+    if (socket) socket.takeRow = gatherer.takeRow
+    const { rows } = await client.query<[string, string | null]>({
       ...statement,
       rowMode: 'array',
       types: { getTypeParser: () => (text: string) => text },
     })
-    for (const row of result.rows)
-      rows.push(row.map((each) => (each === null ? null : Buffer.from(each))))
-    return rows
+    for (const row of rows) gatherer.take(row)
+    return gatherer.texts()
   } catch (error) {
     broken = error instanceof Error ? error : new Error(String(error))
     throw error
   } finally {
-    if (socket) socket.rows = undefined
+    if (socket) socket.takeRow = undefined
     client.release(broken)
   }
 }

@@ -89,12 +89,17 @@ export function stretch(
 /** Records as they were finished when they were saved. */
 export function finishedChunks(ctx: Context, offered: Offered): ReadChunk {
   return async (window, limit) => {
-    const rows = await ctx.db.list.raw(stretch('finished', offered, window, limit))
-    const taken = rows.slice(0, limit)
-    const texts = taken.map(([, text]) => text as Buffer)
-    const bytes = Buffer.concat(texts)
-    const last = Number(taken.at(-1)?.[0]?.toString('latin1') ?? window.after)
-    return { bytes, count: taken.length, last, more: more(rows, limit, bytes.length) }
+    const { numbers, bytes, ends } = await ctx.db.list.texts(
+      stretch('finished', offered, window, limit),
+    )
+    const count = Math.min(numbers.length, limit)
+    const end = ends[count - 1] ?? 0
+    return {
+      bytes: bytes.subarray(0, end),
+      count,
+      last: numbers[count - 1] ?? window.after,
+      more: more(numbers, limit, end),
+    }
   }
 }
 
