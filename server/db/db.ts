@@ -6,6 +6,7 @@ import { migrations } from '../../migrations/migrations.ts'
 import { joinEmbedded, type EmbeddedServer } from './embedded.ts'
 import { rawPool, readTexts, type Statement, type Texts } from './raw-rows.ts'
 
+export { recycle } from './raw-rows.ts'
 export type { Statement, Texts } from './raw-rows.ts'
 export type Client = pg.PoolClient
 export type Row = pg.QueryResultRow

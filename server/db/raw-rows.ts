@@ -17,7 +17,7 @@ export interface Statement {
 /** What a statement of two columns gave, a number and a text. */
 export interface Texts {
   numbers: number[]
-  /** The texts one after the other, in UTF-8. */
+  /** The texts one after the other, in UTF-8; to be given back with `recycle` when they are sent. */
   bytes: Buffer
   /** Where each text ends in `bytes`. */
   ends: number[]
@@ -88,11 +88,24 @@ class TappedSocket extends Socket {
 
 const noBytes = Buffer.alloc(0)
 
+// Memory outside of V8's heap is what its collector is slow to give back: pieces of one size go round.
+const pieceLength = 384 * 1024
+const mostPieces = 16
+const pieces: Buffer[] = []
+
+/** Takes back the memory of `Texts` that are sent: nobody may read them any more. */
+export function recycle(texts: Buffer): void {
+  const { buffer } = texts
+  if (buffer.byteLength !== pieceLength || pieces.length >= mostPieces) return
+  if (!(buffer instanceof ArrayBuffer) || pieces.some((each) => each.buffer === buffer)) return
+  pieces.push(Buffer.from(buffer))
+}
+
 /** Gathers texts in one piece of memory. */
 class Gatherer {
   numbers: number[] = []
   ends: number[] = []
-  #bytes = Buffer.allocUnsafeSlow(192 * 1024)
+  #bytes = pieces.pop() ?? Buffer.allocUnsafeSlow(pieceLength)
   #length = 0
 
   /** The body of a DataRow: how many columns, then of each its length and its bytes. */
@@ -128,6 +141,7 @@ class Gatherer {
     if (this.#length + length <= this.#bytes.length) return
     const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#length + length))
     this.#bytes.copy(larger, 0, 0, this.#length)
+    recycle(this.#bytes)
     this.#bytes = larger
   }
 }

@@ -6,6 +6,7 @@ import { anybody } from '../accounts/accounts.ts'
 import { settledMoment } from '../changes/changes.ts'
 import { allCollections, withDescendants, type Collection } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
+import { recycle } from '../db/db.ts'
 import { brickSecret } from '../db/settings.ts'
 import { writeOaiDc } from '../formats/oai-dc.ts'
 import {
@@ -89,9 +90,12 @@ export async function answerText(
   const { text, ...list } = await answer(ctx, given, atMost)
   if (text !== undefined) return text
   const { start, page, end } = list as Extract<Answer, { start: string }>
-  const parts: Buffer[] = []
-  for await (const part of page.parts) parts.push(part)
-  return start + Buffer.concat(parts).toString() + end
+  let body = ''
+  for await (const part of page.parts) {
+    body += part.bytes.toString() + part.end
+    recycle(part.bytes)
+  }
+  return start + body + end
 }
 
 async function perform(ctx: Context, request: OaiRequest, atMost: number): Promise<Result> {

@@ -27,9 +27,16 @@ export interface PageEnd {
   done: boolean
 }
 
+/** What can be written at once: bytes that `recycle` may have back, then text. */
+export interface Part {
+  bytes: Buffer
+  end: string
+}
+
 export interface Page {
-  /** In one piece; the last also says how it ended. */
-  parts: AsyncGenerator<Buffer, PageEnd>
+  parts: AsyncGenerator<Part, PageEnd>
+  /** Whether it is one part. */
+  whole: boolean
   /** Where the whole page is known already: what tells it from any other state of it. */
   tag?: string
 }
@@ -42,6 +49,7 @@ export async function openPage(ctx: Context, plan: PagePlan): Promise<Page | und
   const { window, place } = plan
   return {
     parts: partsOf(ctx, plan, first),
+    whole: isWhole,
     // A number on the line means one state of one record for ever, so the numbers tell the page.
     ...(isWhole &&
       first.more !== 'perhaps' && {
@@ -50,11 +58,7 @@ export async function openPage(ctx: Context, plan: PagePlan): Promise<Page | und
   }
 }
 
-async function* partsOf(
-  ctx: Context,
-  plan: PagePlan,
-  first: Chunk,
-): AsyncGenerator<Buffer, PageEnd> {
+async function* partsOf(ctx: Context, plan: PagePlan, first: Chunk): AsyncGenerator<Part, PageEnd> {
   const { place, window, length, read } = plan
   const secret = await brickSecret(ctx.db)
   let records = 0
@@ -72,13 +76,13 @@ async function* partsOf(
         ? writeToken(secret, { ...place, after: chunk.last, cursor }, ctx.clock())
         : undefined
       const end = resumptionToken(token, place.cursor, place.completeListSize)
-      yield end ? Buffer.concat([chunk.bytes, Buffer.from(end)]) : chunk.bytes
+      yield { bytes: chunk.bytes, end }
       return { records, done: !more }
     }
     const next = read(here, Math.min(length - records, stretchLength))
     // It is awaited below; until then it must not be taken for an error that nobody minds.
     next.catch(() => undefined)
-    yield chunk.bytes
+    yield { bytes: chunk.bytes, end: '' }
     chunk = await next
   }
 }

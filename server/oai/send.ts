@@ -6,6 +6,7 @@ import type { Writable } from 'node:stream'
 import { constants, createBrotliCompress, createDeflate, createGzip } from 'node:zlib'
 import type Koa from 'koa'
 import type { Context } from '../context.ts'
+import { recycle } from '../db/db.ts'
 import { hasCopy } from '../http/copy.ts'
 import { version } from '../http/package.ts'
 import { codings, type Coding } from './identify.ts'
@@ -42,7 +43,7 @@ export async function sendAnswer(koa: Koa.Context, ctx: Context, answer: Answer)
     if (hasCopy(koa, tag.replace(/^W\//, ''))) {
       koa.status = 304
       koa.body = null
-      if (!answer.text) void answer.page?.parts.return({ records: 0, done: false })
+      await answer.page?.parts.return({ records: 0, done: false })
       return { bytes: 0, records: 0, done: false, cut: false }
     }
   }
@@ -58,14 +59,17 @@ function tagOf(koa: Koa.Context, answer: Answer): string | undefined {
   return `W/"${hash.digest('base64url')}"`
 }
 
+/** What is written at once. */
+type Pieces = (string | Buffer)[]
+type Parts = AsyncGenerator<Pieces, PageEnd>
+
 async function sendText(koa: Koa.Context, ctx: Context, text: string): Promise<Sent> {
-  const whole = Buffer.from(text)
-  // oxlint-disable-next-line require-yield
-  const parts = (async function* (): AsyncGenerator<Buffer, PageEnd> {
-    yield whole
-    return { records: 0, done: true }
+  const end: PageEnd = { records: 0, done: true }
+  const parts = (async function* (): Parts {
+    yield await Promise.resolve([text])
+    return end
   })()
-  return sendParts(koa, ctx, parts, whole.length)
+  return sendParts(koa, ctx, parts, Buffer.byteLength(text))
 }
 
 async function sendPage(
@@ -73,25 +77,30 @@ async function sendPage(
   ctx: Context,
   { start, page, end }: Extract<Answer, { start: string }>,
 ): Promise<Sent> {
-  const parts = (async function* (): AsyncGenerator<Buffer, PageEnd> {
-    let before = Buffer.from(start)
+  const first = await page.parts.next()
+  if (first.done) throw new Error('a page has no part')
+  const { bytes, end: token } = first.value
+  const pieces = [start, bytes, page.whole ? token + end : token]
+  const parts = (async function* (): Parts {
+    yield pieces
     for (;;) {
       const part = await page.parts.next()
-      if (part.done) {
-        yield Buffer.concat([before, Buffer.from(end)])
-        return part.value
+      if (!part.done) {
+        yield [part.value.bytes, part.value.end]
+        continue
       }
-      yield before.length ? Buffer.concat([before, part.value]) : part.value
-      before = Buffer.alloc(0)
+      if (!page.whole) yield [end]
+      return part.value
     }
   })()
-  return sendParts(koa, ctx, parts, Infinity)
+  const length = pieces.reduce((sum, each) => sum + Buffer.byteLength(each), 0)
+  return sendParts(koa, ctx, parts, page.whole ? length : Infinity)
 }
 
 async function sendParts(
   koa: Koa.Context,
   ctx: Context,
-  parts: AsyncGenerator<Buffer, PageEnd>,
+  parts: Parts,
   length: number,
 ): Promise<Sent> {
   const coding = length < worthCompressing ? undefined : codingOf(koa)
@@ -101,24 +110,25 @@ async function sendParts(
   // From here on the answer is written to the socket by us.
   koa.respond = false
   const { res } = koa
+  const end: PageEnd = { records: 0, done: false }
   if (koa.method === 'HEAD') {
+    await parts.return(end)
     res.end()
-    return { bytes: 0, records: 0, done: false, cut: false }
+    return { ...end, bytes: 0, cut: false }
   }
   const before = koa.socket.bytesWritten
-  const sent = { records: 0, done: false, cut: false }
+  let cut = false
   try {
-    const { records, done } = await pour(res, coding, parts)
-    Object.assign(sent, { records, done })
+    Object.assign(end, await pour(res, coding, parts))
   } catch (error) {
-    sent.cut = true
+    cut = true
     if (!(error instanceof ClientGone)) ctx.log.error({ err: error }, 'an answer broke off')
     // What was sent must not look like a whole answer.
     res.destroy()
   } finally {
-    await parts.return({ records: 0, done: false })
+    await parts.return(end)
   }
-  return { ...sent, bytes: koa.socket.bytesWritten - before }
+  return { ...end, bytes: koa.socket.bytesWritten - before, cut }
 }
 
 class ClientGone extends Error {}
@@ -126,7 +136,7 @@ class ClientGone extends Error {}
 async function pour(
   res: ServerResponse,
   coding: Coding | undefined,
-  parts: AsyncGenerator<Buffer, PageEnd>,
+  parts: Parts,
 ): Promise<PageEnd> {
   const out: Writable = coding ? compressed(res, coding) : res
   for (;;) {
@@ -136,8 +146,20 @@ async function pour(
       return part.value
     }
     if (res.destroyed) throw new ClientGone()
-    if (!out.write(part.value)) await drained(out, res)
+    if (!write(out, part.value)) await drained(out, res)
   }
+}
+
+/** @returns whether more may be written at once */
+function write(out: Writable, pieces: Pieces): boolean {
+  out.cork()
+  let ready = true
+  for (const piece of pieces) {
+    if (!piece.length) continue
+    ready = typeof piece === 'string' ? out.write(piece) : out.write(piece, () => recycle(piece))
+  }
+  out.uncork()
+  return ready
 }
 
 async function drained(out: Writable, res: ServerResponse): Promise<void> {
