@@ -9,7 +9,6 @@ import {
 } from '../../schemas/xml-tree.ts'
 import {
   html,
-  langOf,
   linked,
   shortened,
   trusted,
@@ -87,9 +86,11 @@ function fieldValue(visit: Visit, field: XmlElement): Html {
   const type = attributeOf(field, 'type', 'http://www.w3.org/2001/XMLSchema-instance')
   const notes = [value.language && visit.words.languageName(value.language), type]
   const note = notes.filter(Boolean).join(', ')
-  return html`<p${langOf(visit, value)}>${linked(visit, { ...value, value: shortened(value.value, longest) })}${
-    note && html` <small lang="${visit.language}">${note}</small>`
-  }</p>`
+  return html`<p>
+    ${linked(visit, { ...value, value: shortened(value.value, longest) })}${
+      note && html` <small>${note}</small>`
+    }
+  </p>`
 }
 
 /** Elements below this level stay open: each that folds is one more stop of the Tab key. */
