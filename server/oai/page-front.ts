@@ -13,7 +13,7 @@ import { doorAddress, type Asked } from './addresses.ts'
 import { source } from './metadata.ts'
 import { formatsTable, moment, setsList, toolsCard, tryForm, type View } from './page-parts.ts'
 
-const mostSets = 60
+const mostSets = 40
 
 export function frontMain(view: View): Html {
   const { visit, reading, door } = view
@@ -151,5 +151,5 @@ function ofItself(visit: Visit, element: XmlElement): Content {
 const folded = (visit: Visit, text: string, element: XmlElement): Content =>
   html`<details>
     <summary>XML</summary>
-    ${source(visit, text, element, 2000)}
+    ${source(visit, text, element, 5000)}
   </details>`

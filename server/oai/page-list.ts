@@ -103,6 +103,9 @@ export function formatOf({ asked, reading, door }: View): string {
 const recordAddress = (view: View, { identifier }: ItemReading): string =>
   doorAddress(view.visit.ctx, { verb: 'GetRecord', identifier, metadataPrefix: formatOf(view) })
 
+/** Characters of HTML that one description may take of a list. */
+const roomForOne = 6000
+
 export function setLink(view: View, set: string): Html {
   const asked: Asked = { verb: 'ListRecords', metadataPrefix: formatOf(view), set }
   return html`<a href="${doorAddress(view.visit.ctx, asked)}">${setName(view, set)}</a>`
@@ -114,7 +117,7 @@ function metadataIn(
   open: boolean,
 ): Html | undefined {
   if (!metadata) return undefined
-  const view = metadataView(visit, reading.text, metadata)
+  const view = metadataView(visit, reading.text, metadata, roomForOne)
   const summary = isFlat(metadata)
     ? visit.t('oai.values', { count: childrenOf(metadata).length })
     : visit.t('oai.metadata')

@@ -109,7 +109,7 @@ function about(visit: Visit, text: string, element: XmlElement): Html {
       named.slice(0, 6).map((value) => html`<p>${linked(visit, { value })}</p>`),
     )
   }
-  return part(element.name, source(visit, text, element, 3000))
+  return part(element.name, source(visit, text, element, 5000))
 }
 
 function repository(baseUrl: string): Content {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { ensureCollection } from '../../server/collections/collections.ts'
 import { chrome, doorHouse, type DoorHouse } from './door.ts'
 
 const characters: Record<string, string> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' }
@@ -14,7 +15,7 @@ describe('the door opened in a browser', () => {
   const tokenIn = (xml: string): string => /<resumptionToken[^>]*>([^<]+)</.exec(xml)?.[1] ?? ''
 
   const queries = (): string[] => {
-    const { identifier } = house
+    const identifier = (id: number): string => house.identifier(id)
     const one = `?verb=GetRecord&identifier=${encodeURIComponent(identifier(1))}`
     return [
       '',
@@ -195,5 +196,33 @@ describe('the door opened in a browser', () => {
       '/oai.xml?verb=GetRecord&identifier=oai:a:1&metadataPrefix=edm',
     )
     assert.equal(await at('verb=//evil.example.org'), '/oai')
+  })
+
+  it('stays small where there are many collections with long names', async () => {
+    const { ctx } = house
+    const long = 'Une très longue appellation d’un fonds d’archives départementales '
+    for (const [from, to] of [
+      [0, 75],
+      [75, 200],
+    ] as const) {
+      for (let index = from; index < to; index += 1) {
+        await ensureCollection(ctx, {
+          slug: `fonds-departemental-numero-${index}-de-la-pandemie-de-2020`,
+          title: { fr: `${long.repeat(3)}${index}`, en: `A very long name ${index}` },
+          description: { fr: long.repeat(20) },
+          profile: 'dublin-core',
+        })
+      }
+      // What the door says of itself is remembered for half a minute.
+      const { clock } = ctx
+      ctx.clock = () => new Date(clock().getTime() + 60_000)
+      for (const query of ['', '?verb=ListSets', '?verb=ListRecords&metadataPrefix=oai_dc']) {
+        const { text } = await house.page(query, 'fr')
+        const size = Buffer.byteLength(text)
+        assert.ok(size < 60_000, `${to} collections, ${query}: ${size} bytes`)
+        assert.match(text, from ? /<input id="try-set"/ : /<select id="try-set"/)
+      }
+    }
+    assert.match((await house.page('?verb=ListSets')).text, /1 to 50 of 203/)
   })
 })
