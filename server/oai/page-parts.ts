@@ -3,6 +3,7 @@ import type { Value } from '../../schemas/dublin-core.ts'
 import { verbs, type Verb } from '../../schemas/oai.ts'
 import {
   html,
+  linked,
   said,
   safeUrl,
   shortened,
@@ -11,6 +12,7 @@ import {
   type Html,
   type Visit,
 } from '../web/web.ts'
+import { attributeOf, childrenOf, textOf, type XmlElement } from '../../schemas/xml-tree.ts'
 import { doorAddress, tryAddress, type Asked } from './addresses.ts'
 import { titleIn } from './metadata.ts'
 import type { FormatReading, IdentifyReading, Reading, SetReading } from './reading.ts'
@@ -103,6 +105,22 @@ export function formatsTable({ visit, formats }: View, identifier?: string): Htm
       </li>`
     })}
   </ul>`
+}
+
+export const isRights = ({ namespace }: XmlElement): boolean =>
+  /\/OAI\/2\.0\/rights\/?$/.test(namespace)
+
+/** What a rights container says or refers to (guidelines-rights.htm), for one record, a set or all. */
+export function rightsIn(visit: Visit, element: XmlElement): Content {
+  const said = (each: XmlElement): string[] => {
+    const inner = childrenOf(each)
+    const reference = attributeOf(each, 'ref') ?? ''
+    return [reference, ...(inner.length ? inner.flatMap(said) : [textOf(each).trim()])]
+  }
+  return said(element)
+    .filter(Boolean)
+    .slice(0, 6)
+    .map((value) => html`<p>${linked(visit, { value: shortened(value, 500) })}</p>`)
 }
 
 export const setLevel = (setSpec: string): number => Math.min(setSpec.split(':').length - 1, 5)

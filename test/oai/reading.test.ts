@@ -49,10 +49,10 @@ const visit = visitOf(ctx, {
   get: () => '',
 } as unknown as Koa.Context)
 
-const shown = (text: string): string => {
+const shown = (text: string, given: Door = door): string => {
   const reading = readAnswer(text)
   const asked = { verb: reading.verb, ...Object.fromEntries(reading.asked) }
-  const view = { visit, reading, door, asked, plain: false, formats: [], pages: new Map() }
+  const view = { visit, reading, door: given, asked, plain: false, formats: [], pages: new Map() }
   return html`${readingPage(view).main}`.text
 }
 
@@ -89,6 +89,33 @@ describe('an answer read back', () => {
     assert.doesNotMatch(text, /<script|href="javascript|onclick="[^&]*"[^<]*>/)
     assert.match(text, /&lt;<b>m:e<\/b>\/&gt;/)
     assert.match(text, /mixed/)
+  })
+
+  it('says of the door all that it says of itself', () => {
+    const text =
+      answer(`<Identify><repositoryName>Fonds</repositoryName><baseURL>http://a/oai</baseURL>
+      <protocolVersion>2.0</protocolVersion><adminEmail>a@example.org</adminEmail>
+      <adminEmail>b@example.org</adminEmail><earliestDatestamp>2020-01-02</earliestDatestamp>
+      <deletedRecord>transient</deletedRecord><granularity>YYYY-MM-DD</granularity>
+      <compression>gzip</compression><compression>br</compression>
+      <description><friends xmlns="http://www.openarchives.org/OAI/2.0/friends/">
+        <baseURL>https://b.example.org/oai</baseURL><baseURL>javascript:alert(1)</baseURL></friends></description>
+      <description><rightsManifest xmlns="http://www.openarchives.org/OAI/2.0/rights/" appliesTo="metadata">
+        <rights><rightsReference ref="https://creativecommons.org/publicdomain/zero/1.0/"/></rights>
+      </rightsManifest></description>
+      <description><eprints xmlns="urn:e"><content><text>A sentence.</text></content></eprints></description>
+    </Identify>`)
+    const { identify } = readAnswer(text)
+    assert.ok(identify)
+    const page = shown(text, { ...door, text, identify })
+    assert.match(page, /b@example\.org/)
+    assert.match(page, /<time datetime="2020-01-02">2 January 2020<\/time>/)
+    assert.match(page, /stay known for a while/)
+    assert.match(page, /gzip, br/)
+    assert.match(page, /<a href="https:\/\/b\.example\.org\/oai"/)
+    assert.doesNotMatch(page, /href="javascript/)
+    assert.match(page, /<a href="https:\/\/creativecommons\.org\/publicdomain\/zero\/1\.0\/"/)
+    assert.match(page, /A sentence\./)
   })
 
   it('leaves the end of what is very long to the XML', () => {
