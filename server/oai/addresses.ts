@@ -22,8 +22,6 @@ export const xmlAddress = (ctx: Context, asked: Asked = {}): string =>
 
 export const tryAddress = (ctx: Context): string => `${ctx.links.oai()}/try`
 
-export const harvestersAddress = (ctx: Context): string => `${ctx.links.oai()}/harvesters`
-
 /** The pages of records, by OAI identifier; a harvested one has a page here too. */
 export async function recordPages(
   ctx: Context,

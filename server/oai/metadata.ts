@@ -9,7 +9,6 @@ import {
 } from '../../schemas/xml-tree.ts'
 import {
   html,
-  langOf,
   linked,
   shortened,
   trusted,
@@ -52,32 +51,58 @@ export function isFlat(metadata: XmlElement): boolean {
   )
 }
 
-export function metadataView(visit: Visit, text: string, metadata: XmlElement): Html {
-  return isFlat(metadata) ? table(visit, text, metadata) : source(visit, text, metadata)
+/** Characters of HTML that one description may take of a page. */
+const roomy = 38_000
+
+/** @param room characters of HTML; what is beyond is said to be left out */
+export function metadataView(
+  visit: Visit,
+  text: string,
+  metadata: XmlElement,
+  room: number = roomy,
+): Html {
+  return isFlat(metadata) ? table(visit, text, metadata, room) : source(visit, text, metadata, room)
 }
 
-function table(visit: Visit, text: string, metadata: XmlElement): Html {
-  const rows = new Map<string, XmlElement[]>()
+interface Left {
+  characters: number
+  leftOut: number
+}
+
+const leftOutNote = ({ t }: Visit, { leftOut }: Left): Content =>
+  leftOut > 0 && html`<p class="soft">${t('oai.leftOut', { count: leftOut })}</p>`
+
+function table(visit: Visit, text: string, metadata: XmlElement, room: number): Html {
+  const left: Left = { characters: room, leftOut: 0 }
+  const rows = new Map<string, { field: XmlElement; values: Html[] }>()
   for (const field of childrenOf(metadata)) {
+    if (left.characters <= 0) {
+      left.leftOut += 1
+      continue
+    }
     const name = writtenName(text, field)
-    rows.set(name, [...(rows.get(name) ?? []), field])
+    const row = rows.get(name) ?? { field, values: [] }
+    const value = fieldValue(visit, field)
+    left.characters -= value.text.length + (row.values.length ? 0 : 90)
+    row.values.push(value)
+    rows.set(name, row)
   }
   return html`<table class="fields-table">
-    ${[...rows].map(
-      ([name, fields]) =>
-        html`<tr>
-          <th scope="row">${fieldName(visit, name, fields[0])}</th>
-          <td>${fields.map((field) => fieldValue(visit, field))}</td>
-        </tr>`,
-    )}
-  </table>`
+      ${[...rows].map(
+        ([name, { field, values }]) =>
+          html`<tr>
+            <th scope="row">${fieldName(visit, name, field)}</th>
+            <td>${values}</td>
+          </tr>`,
+      )}
+    </table>
+    ${leftOutNote(visit, left)}`
 }
 
 const dcNamespaces = ['http://purl.org/dc/elements/1.1/', 'http://purl.org/dc/terms/']
 
-function fieldName({ t }: Visit, name: string, field: XmlElement | undefined): Content {
-  const local = field?.name ?? ''
-  return field && dcNamespaces.includes(field.namespace) && isDcElement(local)
+function fieldName({ t }: Visit, name: string, { name: local, namespace }: XmlElement): Content {
+  return dcNamespaces.includes(namespace) && isDcElement(local)
     ? html`${t(`dc.${local}`)} <code>${name}</code>`
     : html`<code>${name}</code>`
 }
@@ -87,9 +112,11 @@ function fieldValue(visit: Visit, field: XmlElement): Html {
   const type = attributeOf(field, 'type', 'http://www.w3.org/2001/XMLSchema-instance')
   const notes = [value.language && visit.words.languageName(value.language), type]
   const note = notes.filter(Boolean).join(', ')
-  return html`<p${langOf(visit, value)}>${linked(visit, { ...value, value: shortened(value.value, longest) })}${
-    note && html` <small lang="${visit.language}">${note}</small>`
-  }</p>`
+  return html`<p>
+    ${linked(visit, { ...value, value: shortened(value.value, longest) })}${
+      note && html` <small>${note}</small>`
+    }
+  </p>`
 }
 
 /** Elements below this level stay open: each that folds is one more stop of the Tab key. */
@@ -97,19 +124,17 @@ const foldable = 3
 
 /**
  * The source of an element: what it says, letter for letter but for white space between elements, folding at its upper levels.
- * @param most characters of the source; what is beyond is said to be left out
+ * @param room characters of HTML; what is beyond is said to be left out
  */
-export function source(visit: Visit, text: string, element: XmlElement, most = 12_000): Html {
-  const left = { characters: most, leftOut: 0 }
+export function source(
+  visit: Visit,
+  text: string,
+  element: XmlElement,
+  room: number = roomy,
+): Html {
+  const left: Left = { characters: room, leftOut: 0 }
   const lines = node(text, element, 0, left)
-  return html`<div class="xml" translate="no">
-    ${lines}${left.leftOut > 0 && html`<p class="soft">${visit.t('oai.leftOut', { count: left.leftOut })}</p>`}
-  </div>`
-}
-
-interface Left {
-  characters: number
-  leftOut: number
+  return html`<div class="xml" translate="no">${lines}${leftOutNote(visit, left)}</div>`
 }
 
 function node(text: string, element: XmlElement, depth: number, left: Left): Content {
@@ -117,7 +142,6 @@ function node(text: string, element: XmlElement, depth: number, left: Left): Con
     left.leftOut += 1
     return ''
   }
-  left.characters -= element.innerStart - element.start
   const closing =
     element.end > element.innerStart
       ? html`&lt;/<b>${writtenName(text, element)}</b>&gt;`
@@ -127,13 +151,12 @@ function node(text: string, element: XmlElement, depth: number, left: Left): Con
   // What folds is a button already, so it holds no link.
   const opening = tag(startTag(text, element), !folds)
   if (!inner.length) {
-    const value = textOf(element)
-    left.characters -= value.length
-    return html`<div>${opening}${written(value)}${closing}</div>`
+    return spent(html`<div>${opening}${written(textOf(element))}${closing}</div>`, left)
   }
+  left.characters -= opening.text.length + closing.text.length + 50
   const content = element.children.map((child) =>
     typeof child === 'string'
-      ? html`<div>${shortened(child.trim(), longest)}</div>`
+      ? spent(html`<div>${shortened(child.trim(), longest)}</div>`, left)
       : node(text, child, depth + 1, left),
   )
   return folds
@@ -149,10 +172,15 @@ function node(text: string, element: XmlElement, depth: number, left: Left): Con
       </div>`
 }
 
+function spent(line: Html, left: Left): Html {
+  left.characters -= line.text.length
+  return line
+}
+
 const attribute = /\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/g
 
 // The tag is cut from a text that is well-formed, so nothing here has to doubt its shape; references stay as written.
-function tag(start: string, follow: boolean): Content {
+function tag(start: string, follow: boolean): Html {
   const [, name = ''] = /^<([^\s/>]+)/.exec(start) ?? []
   const attributes = [...start.matchAll(attribute)].map(
     ([, key = '', value = '']) => html` <i>${key}</i>=<em>${follow ? quoted(value) : value}</em>`,

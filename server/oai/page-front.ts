@@ -1,19 +1,22 @@
 // The front page of the door: who answers here, what there is to collect, and a form to try it (OAI-PMH 2.0, Identify).
-import {
-  attributeOf,
-  childText,
-  childrenOf,
-  textOf,
-  type XmlElement,
-} from '../../schemas/xml-tree.ts'
+import { childText, childrenOf, textOf, type XmlElement } from '../../schemas/xml-tree.ts'
 import { isDcElement } from '../../schemas/dublin-core.ts'
 import { containers } from '../../schemas/oai.ts'
 import { html, linked, sentence, type Content, type Html, type Visit } from '../web/web.ts'
 import { doorAddress, type Asked } from './addresses.ts'
 import { source } from './metadata.ts'
-import { formatsTable, moment, setsList, toolsCard, tryForm, type View } from './page-parts.ts'
+import {
+  formatsTable,
+  isRights,
+  rightsIn,
+  moment,
+  setsList,
+  toolsCard,
+  tryForm,
+  type View,
+} from './page-parts.ts'
 
-const mostSets = 60
+const mostSets = 40
 
 export function frontMain(view: View): Html {
   const { visit, reading, door } = view
@@ -119,13 +122,7 @@ function described(visit: Visit, text: string, element: XmlElement): [string, Co
   if (element.namespace === containers.friends.namespace) {
     return [t('oai.friends'), addresses(visit, childrenOf(element).map(textOf))]
   }
-  if (/\/OAI\/2\.0\/rights\/?$/.test(element.namespace)) {
-    const named = childrenOf(element).flatMap((each) => [
-      attributeOf(each, 'ref') ?? '',
-      textOf(each).trim(),
-    ])
-    return [t('oai.rights'), addresses(visit, named.filter(Boolean).slice(0, 4))]
-  }
+  if (isRights(element)) return [t('oai.rights'), rightsIn(visit, element)]
   if (/\/oai_dc\/?$/.test(element.namespace)) return [t('oai.self'), ofItself(visit, element)]
   return [element.name, folded(visit, text, element)]
 }
@@ -151,5 +148,5 @@ function ofItself(visit: Visit, element: XmlElement): Content {
 const folded = (visit: Visit, text: string, element: XmlElement): Content =>
   html`<details>
     <summary>XML</summary>
-    ${source(visit, text, element, 2000)}
+    ${source(visit, text, element, 5000)}
   </details>`

@@ -132,6 +132,12 @@ function listRow(visit: Visit, row: VisitRow): Html {
   </tr>`
 }
 
+// As it was typed where it is no date: a harvester may write anything.
+function dayOf({ words }: Visit, typed: string): string {
+  const date = new Date(typed)
+  return Number.isNaN(date.getTime()) ? typed : words.day(date)
+}
+
 /** A walk that nobody has gone on with for so long is not under way any more. */
 const patience = 3_600_000
 
@@ -140,7 +146,8 @@ function progress(visit: Visit, row: VisitRow): Html {
   const { walkedRecords, walkedSize, lastComplete, lastSeen, walkedFrom } = row
   const complete = lastComplete && words.ago(lastComplete, now)
   const since =
-    walkedFrom && html` <span class="soft">(${t('harvesters.since', { from: walkedFrom })})</span>`
+    walkedFrom &&
+    html` <span class="soft">(${t('harvesters.since', { from: dayOf(visit, walkedFrom) })})</span>`
   if (walkedRecords === null) {
     return html`<span class="health ${complete ? 'complete' : 'never'}"
       ><span class="sign" aria-hidden="true"></span

@@ -41,30 +41,35 @@ interface Listed {
 function listed(view: View, room: number): Listed {
   const { reading } = view
   if (reading.verb === 'ListSets') {
-    const sets = withinRoom(reading.sets, room, (set) => sizeOf(described(view, [set])))
-    return { list: described(view, sets), shown: sets.length }
+    const each = reading.sets.map((set) => described(view, [set]))
+    const shown = fitting(each, room)
+    return { list: described(view, reading.sets.slice(0, shown)), shown }
   }
-  const items = withinRoom(reading.items, room, (item) => sizeOf(find(view, item)))
+  const plain = reading.items.map((item) => find(view, item))
+  const shown = fitting(plain, room)
+  const named = plain.slice(0, shown)
   // What is left goes to descriptions; the records beyond it are named, and lead to theirs.
-  let left = items.reduce((rest, item) => rest - sizeOf(find(view, item)), room)
-  const finds = items.map((item, index) => {
-    const metadata = metadataIn(view, item, index === 0)
-    left -= metadata ? sizeOf(metadata) : 0
-    return find(view, item, left > 0 && metadata)
+  let left = named.reduce((rest, each) => rest - sizeOf(each), room)
+  const finds = named.map((each, index) => {
+    const item = reading.items[index]
+    const metadata = item && left > 0 && metadataIn(view, item, index === 0)
+    if (!metadata) return each
+    left -= sizeOf(metadata)
+    return left > 0 ? find(view, item, metadata) : each
   })
   return {
     list: html`<ol class="finds" start="${placeOf(reading)}">
       ${finds}
     </ol>`,
-    shown: items.length,
+    shown,
   }
 }
 
-/** The first of them that fit, at least one. */
-function withinRoom<T>(all: T[], room: number, size: (each: T) => number): T[] {
+/** How many of them fit, from the first; at least one. */
+function fitting(all: Html[], room: number): number {
   let left = room
-  const end = all.findIndex((each) => (left -= size(each)) < 0)
-  return end < 0 ? all : all.slice(0, Math.max(1, end))
+  const end = all.findIndex((each) => (left -= sizeOf(each)) < 0)
+  return end < 0 ? all.length : Math.max(1, end)
 }
 
 /** The number of the first thing shown, counted from 1 in the whole list. */
@@ -103,6 +108,9 @@ export function formatOf({ asked, reading, door }: View): string {
 const recordAddress = (view: View, { identifier }: ItemReading): string =>
   doorAddress(view.visit.ctx, { verb: 'GetRecord', identifier, metadataPrefix: formatOf(view) })
 
+/** Characters of HTML that one description may take of a list. */
+const roomForOne = 6000
+
 export function setLink(view: View, set: string): Html {
   const asked: Asked = { verb: 'ListRecords', metadataPrefix: formatOf(view), set }
   return html`<a href="${doorAddress(view.visit.ctx, asked)}">${setName(view, set)}</a>`
@@ -114,7 +122,7 @@ function metadataIn(
   open: boolean,
 ): Html | undefined {
   if (!metadata) return undefined
-  const view = metadataView(visit, reading.text, metadata)
+  const view = metadataView(visit, reading.text, metadata, roomForOne)
   const summary = isFlat(metadata)
     ? visit.t('oai.values', { count: childrenOf(metadata).length })
     : visit.t('oai.metadata')

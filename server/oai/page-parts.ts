@@ -1,7 +1,18 @@
 // The parts that the pages of the door share: moments, formats, sets, commands to copy, the form to try it.
 import type { Value } from '../../schemas/dublin-core.ts'
 import { verbs, type Verb } from '../../schemas/oai.ts'
-import { html, said, safeUrl, trusted, type Content, type Html, type Visit } from '../web/web.ts'
+import {
+  html,
+  linked,
+  said,
+  safeUrl,
+  shortened,
+  trusted,
+  type Content,
+  type Html,
+  type Visit,
+} from '../web/web.ts'
+import { attributeOf, childrenOf, textOf, type XmlElement } from '../../schemas/xml-tree.ts'
 import { doorAddress, tryAddress, type Asked } from './addresses.ts'
 import { titleIn } from './metadata.ts'
 import type { FormatReading, IdentifyReading, Reading, SetReading } from './reading.ts'
@@ -52,7 +63,8 @@ export function formatNote({ t }: Visit, metadataPrefix: string): string {
 /** What a set is called in the reader's language, where its description says so; `<setName>` has one language. */
 export function nameOf({ language }: Visit, { setSpec, name, descriptions }: SetReading): Value {
   const titles = descriptions.flatMap((each) => titleIn(each, language) ?? [])
-  return titles[0] ?? { value: name || setSpec }
+  const { value, ...rest } = titles[0] ?? { value: name || setSpec }
+  return { ...rest, value: shortened(value, 100) }
 }
 
 export function setName({ visit, door }: View, setSpec: string): Content {
@@ -93,6 +105,22 @@ export function formatsTable({ visit, formats }: View, identifier?: string): Htm
       </li>`
     })}
   </ul>`
+}
+
+export const isRights = ({ namespace }: XmlElement): boolean =>
+  /\/OAI\/2\.0\/rights\/?$/.test(namespace)
+
+/** What a rights container says or refers to (guidelines-rights.htm), for one record, a set or all. */
+export function rightsIn(visit: Visit, element: XmlElement): Content {
+  const said = (each: XmlElement): string[] => {
+    const inner = childrenOf(each)
+    const reference = attributeOf(each, 'ref') ?? ''
+    return [reference, ...(inner.length ? inner.flatMap(said) : [textOf(each).trim()])]
+  }
+  return said(element)
+    .filter(Boolean)
+    .slice(0, 6)
+    .map((value) => html`<p>${linked(visit, { value: shortened(value, 500) })}</p>`)
 }
 
 export const setLevel = (setSpec: string): number => Math.min(setSpec.split(':').length - 1, 5)
@@ -184,7 +212,7 @@ export function toolsCard(
 }
 
 /** Beyond so many sets a box to type in is better than a list to choose from. */
-const choosable = 120
+const choosable = 80
 
 /** Every request as a form: what does not belong to the verb is left out by /oai/try. */
 export function tryForm({ visit, door, asked }: View): Html {
@@ -219,13 +247,7 @@ export function tryForm({ visit, door, asked }: View): Html {
     </p>
     <p class="for-list">
       <label for="try-from">${t('oai.from')}</label
-      ><input
-        id="try-from"
-        type="date"
-        name="from"
-        value="${asked['from']?.slice(0, 10)}"
-        min="${door.identify.earliest.slice(0, 10)}"
-      />
+      ><input id="try-from" type="date" name="from" value="${asked['from']?.slice(0, 10)}" />
     </p>
     <p class="for-list">
       <label for="try-until">${t('oai.until')}</label

@@ -1,18 +1,10 @@
 // One record as people read it: its description, the way it came, and the same in every other format.
 import { containers } from '../../schemas/oai.ts'
-import {
-  attributeOf,
-  childOf,
-  childText,
-  childrenOf,
-  textOf,
-  type XmlElement,
-} from '../../schemas/xml-tree.ts'
+import { attributeOf, childOf, childText, type XmlElement } from '../../schemas/xml-tree.ts'
 import {
   hostOf,
   html,
   icon,
-  linked,
   safeUrl,
   trusted,
   type Content,
@@ -22,7 +14,7 @@ import {
 import { doorAddress } from './addresses.ts'
 import { metadataView, source } from './metadata.ts'
 import { formatOf, setLink } from './page-list.ts'
-import { formatNote, moment, toolsCard, type View } from './page-parts.ts'
+import { formatNote, isRights, moment, rightsIn, toolsCard, type View } from './page-parts.ts'
 import type { ItemReading } from './reading.ts'
 
 export function recordMain(view: View, item: ItemReading): Html {
@@ -100,16 +92,8 @@ function about(visit: Visit, text: string, element: XmlElement): Html {
   const { t } = visit
   if (element.namespace === containers.provenance.namespace)
     return part(t('record.way'), way(visit, element))
-  if (/\/OAI\/2\.0\/rights\/?$/.test(element.namespace)) {
-    const named = childrenOf(element)
-      .flatMap((each) => [attributeOf(each, 'ref') ?? '', textOf(each).trim()])
-      .filter(Boolean)
-    return part(
-      t('oai.rights'),
-      named.slice(0, 6).map((value) => html`<p>${linked(visit, { value })}</p>`),
-    )
-  }
-  return part(element.name, source(visit, text, element, 3000))
+  if (isRights(element)) return part(t('oai.rights'), rightsIn(visit, element))
+  return part(element.name, source(visit, text, element, 5000))
 }
 
 function repository(baseUrl: string): Content {

@@ -33,13 +33,13 @@ export function readingPage(view: View): Page {
       ${breadcrumb(visit, front ? [[t('oai.door')]] : [[t('oai.door'), ctx.links.oai()], [title]])}
       <div class="intro">
         ${heading}${lead}
-        ${html`<p class="soft asof">
+        <p class="soft asof">
           ${reading.responseDate && html`${t('oai.asOf')} ${moment(visit, reading.responseDate)} · `}<a
             href="${xml}"
             type="text/xml"
-            >${icon('data')} ${t('oai.xml')}</a
+            >${icon('data')}${t('oai.xml')}</a
           >
-        </p>`}
+        </p>
       </div>
       ${main}
     </div>`,

@@ -5,7 +5,7 @@ import { verbs, type Verb } from '../../schemas/oai.ts'
 import { actorOf, challenge } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import { forbidden } from '../http/errors.ts'
-import { remembered, sendPage, visitOf, type Visit } from '../web/web.ts'
+import { remembered, sendPage, visitOf, type Page, type Visit } from '../web/web.ts'
 import { doorAddress, recordPages, xmlAddress, type Asked } from './addresses.ts'
 import { isPerson } from './asked-by.ts'
 import { harvestersJson, readHarvesters, type FormatGap, type HeldBack } from './harvesters.ts'
@@ -33,21 +33,36 @@ export async function sendReading(koa: Koa.Context, ctx: Context, ask: Ask): Pro
   const visit = visitOf(ctx, koa)
   const { given, show } = withoutOurs(new URLSearchParams(koa.querystring))
   const text = await ask(given, mostShown)
-  const reading = readShown(text, show - 1)
+  let page: Page
+  try {
+    page = readingPage(await viewOf(visit, given, readShown(text, show - 1), ask))
+  } catch (error) {
+    // Whatever is wrong with the page, the answer is there.
+    ctx.log.error({ err: error }, 'an answer of OAI-PMH could not be shown as a page')
+    koa.redirect(xmlAddress(ctx, askedOf(given)))
+    return
+  }
+  await sendPage(koa, visit, page)
+}
+
+async function viewOf(
+  visit: Visit,
+  given: URLSearchParams,
+  reading: Reading,
+  ask: Ask,
+): Promise<View> {
+  const { ctx } = visit
   const door = await doorOf(ctx, ask)
-  const view: View = {
+  const identifiers = reading.items.map((each) => each.identifier)
+  return {
     visit,
     reading,
     door,
     asked: askedOf(given),
     plain: !given.has('verb'),
     formats: await formatsOf(reading, door, ask),
-    pages: await recordPages(
-      ctx,
-      reading.items.map((each) => each.identifier),
-    ),
+    pages: await recordPages(ctx, identifiers),
   }
-  await sendPage(koa, visit, readingPage(view))
 }
 
 // Beyond its end a list is shown from its beginning.

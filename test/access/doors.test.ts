@@ -165,6 +165,18 @@ const doors: Door[] = [
     },
   },
   {
+    name: 'OAI-PMH GetRecord, edm, as a page',
+    ask: async ({ ctx }, record, ask) =>
+      shown(
+        await ask(
+          `${ctx.links.oai()}?verb=GetRecord&metadataPrefix=edm&identifier=${record.identifier}`,
+          { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' },
+        ),
+        record,
+      ),
+    public: lists,
+  },
+  {
     name: 'info.json',
     ask: async ({ ctx }, { image }, ask) =>
       status(await ask(`${ctx.links.imageService(image)}/info.json`)),
