@@ -93,7 +93,7 @@ function recordsOf(body: XmlElement, text: string): Told[] {
   const whole = body.name === 'ListIdentifiers' ? 'header' : 'record'
   return childrenOf(body, whole).map((element) => {
     const header = whole === 'header' ? element : childOf(element, 'header')
-    assert.ok(header)
+    assert.ok(header, 'a record has a header')
     return {
       identifier: childText(header, 'identifier') ?? '',
       datestamp: childText(header, 'datestamp') ?? '',

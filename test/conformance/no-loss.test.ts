@@ -100,7 +100,7 @@ class Harvester {
         this.held.set(identifier, deleted ? 'deleted' : (mark ?? 'without a version'))
       await between()
     }
-    assert.ok(began)
+    assert.ok(began, 'a list has a first page')
     this.from = began
   }
 }
