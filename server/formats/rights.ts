@@ -8,10 +8,9 @@ const rightsStatements =
   /^https?:\/\/(?:www\.)?rightsstatements\.org\/(?:vocab|page)\/([a-z-]+)\/(\d\.\d)\/?(?:\?.*)?$/i
 
 const statements = new Map(
-  [
-    ...['InC', 'InC-OW-EU', 'InC-EDU', 'InC-NC', 'InC-RUU', 'NoC-CR', 'NoC-NC', 'NoC-OKLR'],
-    ...['NoC-US', 'CNE', 'UND', 'NKC'],
-  ].map((code) => [code.toLowerCase(), code]),
+  'InC InC-OW-EU InC-EDU InC-NC InC-RUU NoC-CR NoC-NC NoC-OKLR NoC-US CNE UND NKC'
+    .split(' ')
+    .map((code) => [code.toLowerCase(), code]),
 )
 
 /** The address that stands for this statement, or undefined where it is only text. */

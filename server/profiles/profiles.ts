@@ -5,7 +5,14 @@ import { basename, join } from 'node:path'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { Config } from '../../config/config.ts'
-import { dcElements, type DublinCore, type Value } from '../../schemas/dublin-core.ts'
+import {
+  addValue,
+  dcElements,
+  refinements,
+  type DcTerm,
+  type DublinCore,
+  type Value,
+} from '../../schemas/dublin-core.ts'
 import {
   fieldTypes,
   profileSchema,
@@ -105,6 +112,12 @@ function readProfile(file: string, obeys: ValidateFunction): Profile {
   }
   for (const [element, rules] of Object.entries(profile.crosswalk)) {
     rules.forEach((rule, position) => {
+      const term = termOf(rule)
+      if (term !== undefined && refinements[term] !== element) {
+        throw invalid(
+          `The profile ${file} is wrong at /crosswalk/${element}/${position}/term: "${term}" refines ${refinements[term]}, not ${element}`,
+        )
+      }
       const field = fieldOf(rule)
       if (field !== undefined && !(field in profile.schema.properties)) {
         throw invalid(
@@ -154,6 +167,9 @@ function fieldOf(rule: CrosswalkRule): string | undefined {
   return 'field' in rule ? rule.field : undefined
 }
 
+const termOf = (rule: CrosswalkRule): DcTerm | undefined =>
+  typeof rule === 'string' ? undefined : rule.term
+
 /** The values of a field, whatever its type: texts keep their language, numbers become text. */
 export function valuesOf(content: Json | undefined): Value[] {
   if (content === undefined || content === null) return []
@@ -172,10 +188,7 @@ export function crosswalk(profile: Profile, metadata: JsonObject): DublinCore {
     if (!rules) continue
     const values: Value[] = []
     for (const rule of rules) {
-      for (const value of valuesByRule(rule, metadata)) {
-        if (!values.some((each) => each.value === value.value && each.language === value.language))
-          values.push(value)
-      }
+      for (const value of valuesByRule(rule, metadata)) addValue(values, value)
     }
     if (values.length) dc[element] = values
   }
@@ -184,14 +197,16 @@ export function crosswalk(profile: Profile, metadata: JsonObject): DublinCore {
 
 function valuesByRule(rule: CrosswalkRule, metadata: JsonObject): Value[] {
   if (typeof rule === 'string') return valuesOf(metadata[rule])
-  if ('constant' in rule) {
-    return [
-      rule.language ? { value: rule.constant, language: rule.language } : { value: rule.constant },
-    ]
-  }
-  return valuesOf(metadata[rule.field]).map(({ value, language }) => {
-    const tag = language ?? rule.language
-    const text = rule.template ? rule.template.replace('{}', () => value) : value
-    return tag ? { value: text, language: tag } : { value: text }
+  const { language, term } = rule
+  const given =
+    'constant' in rule ? [{ value: rule.constant } as Value] : valuesOf(metadata[rule.field])
+  const template = 'field' in rule ? rule.template : undefined
+  return given.map((each) => {
+    const tag = each.language ?? language
+    return {
+      value: template ? template.replace('{}', () => each.value) : each.value,
+      ...(tag && { language: tag }),
+      ...(term && { term }),
+    }
   })
 }

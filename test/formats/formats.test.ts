@@ -18,7 +18,14 @@ describe('each metadata format', () => {
           described({ files: [file('paper.pdf', { mediaType: 'application/pdf' })], links: {} }),
         ].map((each, index) => ({ ...each, identifier: `${each.identifier}${index}` }))
         for (const record of records) assert.deepEqual(format.lacks(record), [])
-        assert.deepEqual(faults(folder, format, records.map(format.write)), [])
+        assert.deepEqual(
+          faults(
+            folder,
+            format,
+            records.map((each) => format.write(each)),
+          ),
+          [],
+        )
       })
 
       it('is valid for any record that lacks nothing', function () {
@@ -29,7 +36,15 @@ describe('each metadata format', () => {
           fc.property(anyPage(30), (records) => {
             const given = records.filter((record) => format.lacks(record).length === 0)
             written += given.length
-            if (given.length) assert.deepEqual(faults(folder, format, given.map(format.write)), [])
+            if (given.length)
+              assert.deepEqual(
+                faults(
+                  folder,
+                  format,
+                  given.map((each) => format.write(each)),
+                ),
+                [],
+              )
           }),
           { numRuns: 40 },
         )
