@@ -20,7 +20,7 @@ export function xmlSafe(text: string): string {
 
 /** Whether XML 1.0 can carry every character of it. */
 export function isXmlSafe(text: string): boolean {
-  return text.search(forbidden) < 0
+  return plain.test(text) || text.search(forbidden) < 0
 }
 
 /** Text for element content or a double-quoted attribute. */

@@ -251,6 +251,21 @@ describe('an import', () => {
     assert.equal(first?.dc.title?.[0]?.value, 'a\uFFFDb\uFFFDc\uFFFDd')
   })
 
+  it('tells on which line and in which column it replaced a character', async () => {
+    const table = await run(file('id,title,subject\n1,plain,x\n2,a\u0003b,c|d\u0008\n'))
+    assert.deepEqual([table.added, table.refused, table.repaired], [2, 0, 1])
+    assert.deepEqual(table.repairs, [
+      { line: 3, column: 'title' },
+      { line: 3, column: 'subject' },
+    ])
+    assert.equal((await records(table.slug))[1]?.dc.title?.[0]?.value, 'a\uFFFDb')
+    const lines = ['{"id":"1","title":"x"}', '{"id":"2","title":{"fr":"a\\u0003b"}}']
+    const json = await run(file(lines.join('\n'), 'control.ndjson'))
+    assert.deepEqual(json.repairs, [{ line: 2, column: 'title' }])
+    const [, second] = await records(json.slug)
+    assert.deepEqual(second?.dc.title, [{ value: 'a\uFFFDb', language: 'fr' }])
+  })
+
   describe('with pictures', () => {
     let images: string
     before(async () => {
@@ -319,7 +334,7 @@ describe('an import', () => {
       'a profile that does not exist',
       'id,title\n1,x\n',
       { profile: 'sculpture' },
-      /no profile "sculpture"; there are dataset, /,
+      /no profile "sculpture"; there are concept, dataset, /,
     ],
     ['an encoding that does not exist', 'id,title\n1,x\n', { encoding: 'utf-9' }, /no encoding/],
   ]
