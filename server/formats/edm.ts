@@ -49,7 +49,8 @@ function lacksOf(record: Described): Lack[] {
     missing.push('subject-type-place-or-time')
   }
   if (!dc.language?.some(isSaid) && edmTypeOf(dc, record.links) === 'TEXT') missing.push('language')
-  if (!rightsAddressOf(record)) missing.push('rights')
+  const stated = [...(dc.rights ?? []).map(({ value }) => value), record.rights ?? '']
+  if (!stated.some(isRightsUri)) missing.push('rights')
   return missing
 }
 

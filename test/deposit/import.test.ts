@@ -178,6 +178,32 @@ describe('an import', () => {
     )
   })
 
+  it('reads a vocabulary as concepts, labels whole and links apart', async () => {
+    const row = {
+      scheme: 'arts',
+      id: 'http://vocab.example/1',
+      prefLabel: { en: 'Birth; death', fr: 'Naissance ; mort' },
+      altLabel: { en: ['Beginning', 'End'] },
+      broader: ['http://vocab.example/2', 'http://vocab.example/3'],
+      notation: ['42A'],
+    }
+    const { slug } = await run(file(`${JSON.stringify(row)}\n`, 'concepts.ndjson'), {
+      profile: 'concept',
+    })
+    const [concept] = await records(slug)
+    assert.deepEqual(concept?.dc.title, [
+      { value: 'Birth; death', language: 'en' },
+      { value: 'Naissance ; mort', language: 'fr' },
+      { value: 'Beginning', language: 'en', term: 'alternative' },
+      { value: 'End', language: 'en', term: 'alternative' },
+    ])
+    assert.deepEqual(
+      concept.metadata['broader'],
+      row.broader.map((value) => ({ value })),
+    )
+    assert.deepEqual(concept.dc.identifier, [{ value: row.id }, { value: '42A' }])
+  })
+
   it('keeps rows that repeat a guessed identifier, and refuses them when --id names the column', async () => {
     const table = `id,title\n${Array.from({ length: 1100 }, (_, index) => `${index},t${index}\n`).join('')}5,again\n`
     const guessed = await run(file(table))
