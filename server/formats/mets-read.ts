@@ -13,6 +13,7 @@ import { uses } from './mets.ts'
 import { addMods } from './mods-read.ts'
 import { addProperties, keeperUrl, linksByConvention } from './oai-dc-read.ts'
 import type { Provenance, Reading } from './read.ts'
+import { isLicence } from './rights.ts'
 
 const modsNamespace = 'http://www.loc.gov/mods/v3'
 const viewer = 'http://dfg-viewer.de/'
@@ -106,7 +107,7 @@ function addRights(
   notes: Map<string, string>,
   builder: DescriptionBuilder,
 ): void {
-  if (builder.dc.rights?.length) return
+  if (builder.dc.rights?.some(isLicence)) return
   const sections = childrenOf(root, 'amdSec').flatMap((each) => childrenOf(each, 'rightsMD'))
   for (const data of wrappedIn(sections)) addProperties(builder, data)
   builder.add('rights', notes.get('license') ?? '')

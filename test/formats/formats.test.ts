@@ -124,6 +124,24 @@ describe('what a record must have', () => {
       ['rights'],
     ],
     [
+      'edm: … and not those of its collection where it states others',
+      edmFormat,
+      changed(
+        { rights: [{ value: 'Tous droits réservés' }] },
+        { rights: 'https://creativecommons.org/publicdomain/zero/1.0/' },
+      ),
+      ['rights'],
+    ],
+    [
+      'edm: … but who holds them is no licence',
+      edmFormat,
+      changed(
+        { rights: [{ value: '© Musée', term: 'rightsHolder' }] },
+        { rights: 'https://creativecommons.org/publicdomain/zero/1.0/' },
+      ),
+      [],
+    ],
+    [
       'edm: … of its collection where it has none',
       edmFormat,
       { ...without('rights'), rights: 'https://rightsstatements.org/page/InC/1.0/?language=fr' },

@@ -7,6 +7,7 @@ import { DescriptionBuilder, webAddress } from '../../server/formats/clean.ts'
 import type { Described } from '../../server/formats/format.ts'
 import { metsFormat } from '../../server/formats/mets.ts'
 import { readMetadata, type Reading } from '../../server/formats/read.ts'
+import { isLicence } from '../../server/formats/rights.ts'
 import { addressOf } from '../../server/formats/writer.ts'
 import { anyDescribed, described, file } from './described.ts'
 
@@ -26,7 +27,7 @@ function clean(dc: DublinCore, rights?: string): DublinCore {
   for (const [element, values] of Object.entries(dc) as [keyof DublinCore, DublinCore['title']][])
     for (const { value, language, term } of values ?? [])
       builder.add(element, value, language, term)
-  if (!builder.dc.rights && rights) builder.add('rights', rights)
+  if (rights?.trim() && !builder.dc.rights?.some(isLicence)) builder.add('rights', rights)
   return builder.dc
 }
 
