@@ -14,12 +14,20 @@ CREATE TABLE list_sizes (
   CONSTRAINT list_sizes_pk PRIMARY KEY (collection_id, mask),
   CONSTRAINT list_sizes_collection_fk FOREIGN KEY (collection_id) REFERENCES collections (id) ON DELETE CASCADE
 );
+-- What can be written again at any time: not logged, and empty after a crash.
+CREATE UNLOGGED TABLE kept_texts (
+  format bigint NOT NULL,
+  sequence bigint NOT NULL,
+  text text NOT NULL,
+  CONSTRAINT kept_texts_pk PRIMARY KEY (format, sequence)
+);
+
 INSERT INTO list_sizes (collection_id, mask, size)
 SELECT collection_id, 0, count(*) FROM records WHERE sequence IS NOT NULL GROUP BY collection_id;
 `
 
 const down = `
-DROP TABLE list_sizes;
+DROP TABLE kept_texts, list_sizes;
 ALTER TABLE records DROP formats, DROP formats_once, ALTER oai_dc SET STORAGE EXTENDED;
 `
 

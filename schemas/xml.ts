@@ -3,7 +3,7 @@
 // Everything but Char ::= #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF]; so lone surrogates too.
 const forbidden = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
 // What need not be looked at again; half of a surrogate pair sends a text the slow way, as most texts hold none.
-const plain = /^[^&<>"\r\0-\x08\x0B\f\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]*$/
+const plain = /^[\t\n !#-%'-;=?-\uD7FF\uE000-\uFFFD]*$/
 const specials = /[&<>"\r]/g
 const entities: Record<string, string> = {
   '&': '&amp;',
@@ -20,7 +20,7 @@ export function xmlSafe(text: string): string {
 
 /** Whether XML 1.0 can carry every character of it. */
 export function isXmlSafe(text: string): boolean {
-  return text.search(forbidden) < 0
+  return plain.test(text) || text.search(forbidden) < 0
 }
 
 /** Text for element content or a double-quoted attribute. */

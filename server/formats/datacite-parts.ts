@@ -47,10 +47,23 @@ export function yearOf({ date }: DublinCore): string | undefined {
 }
 
 function spanOf(text: string): Years | undefined {
-  if (!isW3cdtf(text)) return yearsOf(text)
+  if (!isW3cdtf(text)) return yearsIn(text)
   const year = Number(text.slice(0, 4))
   return { from: year, to: year }
 }
+
+/** The same words come again and again in a collection, and taking them apart is most of the work of a record. */
+function yearsIn(text: string): Years | undefined {
+  if (text.length > 100) return yearsOf(text)
+  let known = remembered.get(text)
+  if (known === undefined) {
+    if (remembered.size >= 5000) remembered.clear()
+    known = yearsOf(text) ?? 'none'
+    remembered.set(text, known)
+  }
+  return known === 'none' ? undefined : known
+}
+const remembered = new Map<string, Years | 'none'>()
 
 /** DOI where it has one, else the address of its page. */
 export function identifierOf({ dc, page, identifier }: Described): {
@@ -125,7 +138,7 @@ export function dates(values: Value[], prefix: Prefix, otherwise: string | undef
 export function dateElement(name: string, type: string, value: string): string {
   const plain = value.trim()
   if (isW3cdtf(plain)) return withAttributes(name, ` dateType="${type}"`, plain)
-  const span = yearsOf(value)
+  const span = yearsIn(value)
   const machine =
     span && span.from > 0
       ? [...new Set([span.from, span.to])].map((year) => String(year).padStart(4, '0')).join('/')

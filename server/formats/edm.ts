@@ -5,7 +5,7 @@ import { edm } from '../../schemas/oai.ts'
 import { element, escapeAttribute } from '../../schemas/xml.ts'
 import type { Described, Format, Lack } from './format.ts'
 import { edmTypeOf } from './kinds.ts'
-import { canonicalRights, rightsAddressOf } from './rights.ts'
+import { canonicalRights, rightsAddressOf, rightsValues } from './rights.ts'
 import { addressOf, isSaid, nameOf, resource } from './writer.ts'
 
 const open =
@@ -49,7 +49,7 @@ function lacksOf(record: Described): Lack[] {
     missing.push('subject-type-place-or-time')
   }
   if (!dc.language?.some(isSaid) && edmTypeOf(dc, record.links) === 'TEXT') missing.push('language')
-  if (!rightsAddressOf(record)) missing.push('rights')
+  if (!rightsValues(record).some(({ value }) => isRightsUri(value))) missing.push('rights')
   return missing
 }
 

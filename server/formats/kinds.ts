@@ -71,6 +71,13 @@ const ofEdm: Partial<Record<Kind, string>> = {
   video: 'VIDEO',
   image: 'IMAGE',
   map: 'IMAGE',
+  // Pages are pictures of a text.
+  text: 'TEXT',
+  article: 'TEXT',
+  thesis: 'TEXT',
+  report: 'TEXT',
+  book: 'TEXT',
+  music: 'TEXT',
 }
 
 /** edm:type: TEXT, IMAGE, SOUND, VIDEO or 3D; a picture shows what no word says. */

@@ -109,8 +109,7 @@ class Files {
     this.add(this.whole, uses.thumbnail, links.thumbnail)
     this.add(this.whole, uses.manifest, links.manifest, ' MIMETYPE="application/ld+json"')
     this.add(this.whole, uses.imageService, links.imageService)
-    // A picture shown under another address comes first in its group even where its file comes later.
-    for (const file of shown ? [shown, ...files.filter((each) => each !== shown)] : files) {
+    for (const file of files) {
       const ids: string[] = []
       const use =
         file === shown

@@ -42,7 +42,7 @@ export const languageOf = (element: XmlElement): string | undefined =>
 export function readOaiDc(root: XmlElement, provenance: Provenance): Reading {
   const builder = new DescriptionBuilder()
   addProperties(builder, root)
-  const links = linksOf(builder.dc, provenance.host)
+  const links = linksByConvention(builder.dc, provenance.host)
   const keeper = { name: provenance.repositoryName, ...keeperUrl(links.homepage) }
   return { dc: builder.dc, links, keeper, cut: builder.cut }
 }
@@ -53,7 +53,7 @@ export function keeperUrl(homepage: string | undefined): { url?: string } {
 
 // Plain oai_dc has no links of its own: the page is by convention an identifier that is a web address, a thumbnail one
 // whose name says so.
-function linksOf(dc: DublinCore, host: string): Links {
+export function linksByConvention(dc: DublinCore, host: string): Links {
   const identifiers = (dc.identifier ?? []).flatMap((each) => webAddress(each.value) ?? [])
   const relations = (dc.relation ?? []).flatMap((each) => webAddress(each.value) ?? [])
   const thumbnail = [...identifiers, ...relations].find(isThumbnail)

@@ -87,6 +87,14 @@ export function addressOf(text: string | undefined): string | undefined {
   return webShape.test(origin + rest) ? origin + rest : undefined
 }
 
+/** What schemas take as xsd:anyURI: an address of the web, or a name as urn:isbn:1 or ark:/12148/btv1. */
+export function uriOf(text: string): string | undefined {
+  const address = addressOf(text.trim())
+  if (address !== undefined && webShape.test(address)) return address
+  return nameShape.test(text.trim()) ? text.trim() : undefined
+}
+const nameShape = new RegExp(`^(?:urn|ark|info|doi):${pathCharacters}$`, 'i')
+
 const encoded = (character: string): string =>
   `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 

@@ -53,3 +53,22 @@ export const visitEntity = new EntitySchema<VisitRow>({
     walkedSize: { name: 'walked_size', type: 'bigint', nullable: true },
   },
 })
+
+/** A record as it was written in a format. */
+export interface KeptText {
+  /** Stands for the format and all that it is written with (kept.ts). */
+  format: number
+  /** Number of the record on the line. */
+  sequence: number
+  text: string
+}
+
+export const keptTextEntity = new EntitySchema<KeptText>({
+  name: 'keptText',
+  tableName: 'kept_texts',
+  columns: {
+    format: { type: 'bigint', primary: true, primaryKeyConstraintName: 'kept_texts_pk' },
+    sequence: { type: 'bigint', primary: true, primaryKeyConstraintName: 'kept_texts_pk' },
+    text: { type: 'text' },
+  },
+})

@@ -9,7 +9,7 @@ import { describeRow, formatColumns, itemColumns, type ItemRow } from './item.ts
 /** So many of the records that are left out are asked what they lack, the latest first. */
 const sample = 500
 
-export async function readGaps(ctx: Context, _t: Words['t']): Promise<FormatGap[]> {
+export async function readGaps(ctx: Context, t: Words['t']): Promise<FormatGap[]> {
   const gaps: FormatGap[] = []
   const all = await listSize(ctx, 0)
   for (const offered of offeredFormats(ctx)) {
@@ -24,7 +24,7 @@ export async function readGaps(ctx: Context, _t: Words['t']): Promise<FormatGap[
       of: all.size,
       reasons: [...counts]
         .toSorted(([, a], [, b]) => b - a)
-        .map(([lack, count]) => ({ lack, count })),
+        .map(([lack, count]) => ({ lack: t(`lack.${lack}`), count })),
     })
   }
   return gaps

@@ -1,7 +1,7 @@
 // Stretches of the number line by keyset: each costs the same, however deep. A stretch is bounded by count and by bytes,
 // and no connection is held between one and the next.
 import type { Context } from '../context.ts'
-import type { Statement } from '../db/db.ts'
+import { recycle, type Statement, type Texts } from '../db/db.ts'
 import { headerAround } from '../formats/oai-record.ts'
 import { listedIn, type Offered } from '../records/records.ts'
 import {
@@ -13,6 +13,7 @@ import {
   type HeaderRow,
   type ItemRow,
 } from './item.ts'
+import { keepTexts, keyOf } from './kept.ts'
 
 export interface Window {
   /** Exclusive. */
@@ -38,10 +39,11 @@ export type ReadChunk = (window: Window, limit: number) => Promise<Chunk>
 /** Of oai_dc: what the stretch weighs, whatever it is written in. */
 const heaviest = 256 * 1024
 
-type Kind = 'finished' | 'written' | 'headers'
+type Kind = 'finished' | 'kept' | 'written' | 'headers'
 
 const columns: Record<Kind, string> = {
   finished: 'r.sequence, r.oai_dc',
+  kept: 'r.sequence, k.text',
   headers: headerColumns,
   written: itemColumns,
 }
@@ -52,6 +54,7 @@ export function stretch(
   { mask, format }: Offered,
   window: Window,
   limit: number,
+  key = 0,
 ): Statement {
   const { after, bound, collections } = window
   const sets = collections === undefined ? 'all' : collections.length === 1 ? 'one' : 'many'
@@ -71,10 +74,15 @@ export function stretch(
   const weighed = `SELECT *, sum(octet_length(oai_dc)) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) - octet_length(oai_dc) AS before
     FROM (${found}) AS found`
   const needed = kind === 'written' ? `, ${formatColumns(format)}` : ''
-  const shelves = kind === 'finished' ? '' : 'JOIN collections c ON c.id = r.collection_id'
+  const joined = {
+    finished: '',
+    kept: `LEFT JOIN kept_texts k ON k.format = ${key} AND k.sequence = r.sequence`,
+    written: 'JOIN collections c ON c.id = r.collection_id',
+    headers: 'JOIN collections c ON c.id = r.collection_id',
+  }[kind]
   return {
-    name: `${kind} ${kind === 'written' ? format.metadataPrefix : mask} ${sets}`,
-    text: `SELECT ${columns[kind]}${needed} FROM (${weighed}) AS r ${shelves}
+    name: `${kind} ${format.metadataPrefix} ${sets}`,
+    text: `SELECT ${columns[kind]}${needed} FROM (${weighed}) AS r ${joined}
       WHERE r.sequence <= $2 AND r.before < $4 ORDER BY r.sequence`,
     values: [
       after,
@@ -89,18 +97,30 @@ export function stretch(
 /** Records as they were finished when they were saved. */
 export function finishedChunks(ctx: Context, offered: Offered): ReadChunk {
   return async (window, limit) => {
-    const { numbers, bytes, ends } = await ctx.db.list.texts(
-      stretch('finished', offered, window, limit),
-    )
-    const count = Math.min(numbers.length, limit)
-    const end = ends[count - 1] ?? 0
-    return {
-      bytes: bytes.subarray(0, end),
-      count,
-      last: numbers[count - 1] ?? window.after,
-      more: more(numbers, limit, end),
-    }
+    const texts = await ctx.db.list.texts(stretch('finished', offered, window, limit))
+    const chunk = chunkOfTexts(texts, limit, window)
+    if (!chunk) throw new Error(`a record after number ${window.after} is not finished`)
+    return chunk
   }
+}
+
+/** Undefined where a text is missing. */
+function chunkOfTexts(
+  { numbers, bytes, ends }: Texts,
+  limit: number,
+  window: Window,
+): Chunk | undefined {
+  const count = Math.min(numbers.length, limit)
+  const end = ends[count - 1] ?? 0
+  for (let index = 0, before = 0; index < count; index++) {
+    if (ends[index] === before) {
+      recycle(bytes)
+      return undefined
+    }
+    before = ends[index] ?? 0
+  }
+  const last = numbers[count - 1] ?? window.after
+  return { bytes: bytes.subarray(0, end), count, last, more: more(numbers, limit, end) }
 }
 
 export function headerChunks(ctx: Context, offered: Offered): ReadChunk {
@@ -115,14 +135,34 @@ export function headerChunks(ctx: Context, offered: Offered): ReadChunk {
   }
 }
 
-/** Records written in a format as they are read. */
+/**
+ * Records written in a format: as they are kept since somebody asked for them last, or written now and kept. A number on
+ * the line means one state of one record for ever, so what is kept under it is never out of date.
+ */
 export function writtenChunks(ctx: Context, offered: Offered): ReadChunk {
+  const key = keyOf(ctx, offered.format)
   return async (window, limit) => {
-    const rows = await ctx.db.list.rows<ItemRow>(stretch('written', offered, window, limit))
-    let text = ''
-    for (const row of rows.slice(0, limit)) text += recordText(ctx, offered, row)
-    return chunkOf(rows, limit, window, text)
+    const kept = chunkOfTexts(
+      await ctx.db.list.texts(stretch('kept', offered, window, limit, key)),
+      limit,
+      window,
+    )
+    return kept ?? writeChunk(ctx, offered, window, limit)
   }
+}
+
+async function writeChunk(
+  ctx: Context,
+  offered: Offered,
+  window: Window,
+  limit: number,
+): Promise<Chunk> {
+  const rows = await ctx.db.list.rows<ItemRow>(stretch('written', offered, window, limit))
+  const texts = rows
+    .slice(0, limit)
+    .map((row): [number, string] => [row.sequence, recordText(ctx, offered, row)])
+  keepTexts(ctx, offered.format, texts)
+  return chunkOf(rows, limit, window, texts.map(([, text]) => text).join(''))
 }
 
 function chunkOf(rows: HeaderRow[], limit: number, window: Window, text: string): Chunk {

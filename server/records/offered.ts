@@ -5,6 +5,7 @@ import type { Client } from '../db/db.ts'
 import { invalid } from '../http/errors.ts'
 import type { Format } from '../formats/format.ts'
 import { standardFormats } from '../formats/formats.ts'
+import { profilesOf } from '../profiles/profiles.ts'
 
 export interface Offered {
   format: Format
@@ -35,7 +36,7 @@ export const listedIn = (name: string, mask: number): string =>
 
 /** Finds the bit of each partial format, which stays what it is for ever. To be called once, before anything is written. */
 export async function settleFormats(ctx: Context): Promise<void> {
-  const formats: Format[] = [...standardFormats]
+  const formats: Format[] = [...standardFormats, ...profilesOf(ctx.config).formats()]
   const partial = formats.filter((each) => each.partial).map((each) => each.metadataPrefix)
   const bits = await ctx.db.transaction((client) => settleBits(client, partial))
   offered.set(

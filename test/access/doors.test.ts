@@ -137,6 +137,22 @@ const doors: Door[] = [
     },
   },
   {
+    name: 'OAI-PMH GetRecord, mets',
+    ask: async ({ ctx }, record, ask) =>
+      harvested(
+        await ask(
+          `${ctx.links.oai()}?verb=GetRecord&metadataPrefix=mets&identifier=${record.identifier}`,
+        ),
+        record,
+      ),
+    public: {
+      whole: 'described with picture',
+      described: 'described',
+      gone: 'deleted',
+      unknown: 'idDoesNotExist',
+    },
+  },
+  {
     name: 'OAI-PMH ListMetadataFormats',
     ask: async ({ ctx }, { identifier }, ask) =>
       /<error code="(\w+)"/.exec(

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { DublinCore } from '../../schemas/dublin-core.ts'
-import { childOf, readXml, type XmlElement } from '../../schemas/xml-tree.ts'
+import { childOf, childrenOf, readXml, type XmlElement } from '../../schemas/xml-tree.ts'
 import { longestValue } from '../../server/formats/clean.ts'
 import { edmFormat } from '../../server/formats/edm.ts'
+import { modsFormat } from '../../server/formats/mods.ts'
+import { oaiDataciteFormat } from '../../server/formats/oai-datacite.ts'
 import { writeOaiDc } from '../../server/formats/oai-dc.ts'
 import { readMetadata, type Reading } from '../../server/formats/read.ts'
 import { needed, sharedFolder } from '../house.ts'
@@ -153,5 +156,69 @@ describe('reading oai_dc', () => {
       ),
       undefined,
     )
+  })
+})
+
+describe('reading MODS and DataCite', () => {
+  it('takes from our own MODS what it was made of', () => {
+    const record = described()
+    const { dc, links, keeper } = read(modsFormat.write(record))
+    const { type, relation, rights, ...rest } = dc
+    const { type: _, relation: __, rights: ___, ...told } = record.dc
+    assert.deepEqual(rest, told)
+    assert.deepEqual(type, [{ value: 'still image' }, { value: 'dessin', language: 'fr' }])
+    assert.deepEqual(relation?.[0], { value: 'Fonds du confinement', term: 'isPartOf' })
+    assert.deepEqual(rights, record.dc.rights)
+    const { imageService: _service, ...found } = record.links
+    assert.deepEqual(links, found)
+    assert.equal(keeper.name, record.keeper.name)
+  })
+
+  it('takes from our own DataCite what it was made of', () => {
+    const record = described()
+    const { dc, links, keeper } = read(oaiDataciteFormat.write(record))
+    const values = (found: DublinCore, name: keyof DublinCore): string[] =>
+      (found[name] ?? []).map(({ value }) => value).toSorted((a, b) => a.localeCompare(b))
+    for (const name of ['title', 'creator', 'subject', 'description', 'coverage'] as const)
+      assert.deepEqual(values(dc, name), values(record.dc, name), name)
+    assert.deepEqual(dc.rights, [{ value: 'http://creativecommons.org/licenses/by-sa/4.0/' }])
+    assert.deepEqual(dc.date?.at(-1), { value: '2020-04', term: 'created' })
+    assert.equal(links.homepage, record.page)
+    assert.equal(keeper.name, record.keeper.name)
+  })
+
+  it('reads a real DataCite record, and a real MODS record of another repository', function () {
+    const folder = needed(sharedFolder('oai-samples'), 'shared', this)
+    const metadata = (file: string, verb: string): XmlElement => {
+      let root: XmlElement | undefined = readXml(readFileSync(join(folder, file), 'utf8'))
+      for (const name of [verb, 'record', 'metadata']) root = root && childOf(root, name)
+      const [first] = root ? childrenOf(root) : []
+      return first ?? assert.fail()
+    }
+    const datacite = readMetadata(
+      metadata('datacite-dataset-listrecords.xml', 'ListRecords'),
+      provenance,
+    )
+    assert.ok(datacite?.dc.title?.length && datacite.dc.creator?.length && datacite.links.homepage)
+    const mods = readMetadata(
+      metadata('real/ingestion3__resources__mt.xml', 'GetRecord'),
+      provenance,
+    )
+    assert.ok(mods?.dc.title?.length && mods.links.homepage)
+  })
+
+  it('reads a MODS title, name, span of years and place as one value each', () => {
+    const { dc } = read(
+      '<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><nonSort>The</nonSort><title>Window</title><subTitle>a view</subTitle></titleInfo>' +
+        '<name><namePart type="given">Berthe</namePart><namePart type="family">Morisot</namePart><namePart type="date">1841-1895</namePart></name>' +
+        '<originInfo><dateCreated point="start">1870</dateCreated><dateCreated point="end">1875</dateCreated></originInfo>' +
+        '<subject><hierarchicalGeographic><country>France</country><city>Lyon</city></hierarchicalGeographic></subject></mods>',
+    )
+    assert.deepEqual(dc, {
+      title: [{ value: 'The Window : a view' }],
+      creator: [{ value: 'Morisot, Berthe' }],
+      date: [{ value: '1870/1875', term: 'created' }],
+      coverage: [{ value: 'France, Lyon', term: 'spatial' }],
+    })
   })
 })
