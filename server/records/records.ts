@@ -15,6 +15,7 @@ export { findFormat, listedIn, offeredFormats, settleFormats, type Offered } fro
 export { listOwn, ownStretches } from './own.ts'
 export { listPictured, picturedPages, type Page, type Pictured } from './pictured.ts'
 export { listSize } from './sizes.ts'
+export { noteWriting, refresh } from './refresh.ts'
 export { save, type RecordInput, type Saved } from './save.ts'
 
 interface Raw extends Row {
