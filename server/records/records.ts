@@ -8,7 +8,7 @@ import { formatDatestamp } from '../../schemas/datestamp.ts'
 import { recordAround } from '../formats/oai-record.ts'
 import { setSpecOf, type Shelf } from './finish.ts'
 
-export { describe, type Describable } from './described.ts'
+export { describe } from './described.ts'
 export { setSpecOf } from './finish.ts'
 export { linksOf } from './links.ts'
 export { findFormat, listedIn, offeredFormats, settleFormats, type Offered } from './offered.ts'

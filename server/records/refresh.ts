@@ -104,7 +104,8 @@ const isNew = (state: State | undefined, key: string): boolean =>
   state !== undefined && state.done[key] === undefined && !key.startsWith('format ')
 
 const same = (a: Fingerprints, b: Fingerprints): boolean =>
-  JSON.stringify(Object.entries(a).toSorted()) === JSON.stringify(Object.entries(b).toSorted())
+  Object.keys(a).length === Object.keys(b).length &&
+  Object.entries(a).every(([key, value]) => b[key] === value)
 
 interface Stored extends Row {
   id: number

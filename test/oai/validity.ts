@@ -21,7 +21,7 @@ function driverOf(schemas: string, payload: string): { url: string; text: string
         url,
         text: text
           .replace('<xs:schema', `<xs:schema targetNamespace="${dcterms.metadataNamespace}"`)
-          .replace('</xs:schema>', '<xs:include schemaLocation="dc/qualifieddc.xsd"/></xs:schema>')
+          .replace('</xs:schema>', '<xs:include schemaLocation="dc/qualifieddc.xsd"/></xs:schema>'),
       }
     : { url, text }
 }
