@@ -261,7 +261,7 @@ async function nextPage(
   const collections = sets?.collections
   const { after, bound } = place
   const window: Window = { after, bound, ...(collections && { collections }) }
-  const page = await pageAt(ctx, offered, place, window, atMost)
+  const page = await pageAt(ctx, offered, place, window, atMost, request.resumptionToken)
   if (page) return { page, place }
   // All that was left has changed meanwhile and stands beyond the bound now: a page must not be empty.
   const further = { bound: await endOfLine(ctx) }
@@ -276,11 +276,15 @@ function pageAt(
   place: ListPlace,
   window: Window,
   atMost: number,
+  token?: string,
 ): Promise<Page | undefined> {
   const { oaiPageSize } = ctx.config
   const ours = place.verb === 'ListRecords' ? oaiPageSize : oaiPageSize * headersPerRecord
   const length = Math.min(ours, atMost)
-  return openPage(ctx, { place, window, offered, length, read: readerOf(ctx, offered, place) })
+  const read = readerOf(ctx, offered, place)
+  // Who wants fewer than a page has what was read for a whole one of no use.
+  const isOurs = length === ours && token !== undefined
+  return openPage(ctx, { place, window, offered, length, read, ...(isOurs && { token }) })
 }
 
 function readerOf(ctx: Context, offered: Offered, { verb }: ListPlace): ReadChunk {

@@ -1,6 +1,7 @@
 // One page of a list: stretches of the line, each on its way while the one before is sent, then the token for the next page.
 import type { Context } from '../context.ts'
 import { brickSecret } from '../db/settings.ts'
+import { comesFast, readAhead, takeAhead } from './ahead.ts'
 import { resumptionToken } from './envelope.ts'
 import { goesOn, type Chunk, type ReadChunk, type Window } from './list.ts'
 import type { Offered } from '../records/records.ts'
@@ -18,6 +19,8 @@ export interface PagePlan {
   read: ReadChunk
   /** Items of a page. */
   length: number
+  /** The token that it was asked for with. */
+  token?: string
 }
 
 /** What a page held, known when it is at its end. */
@@ -43,12 +46,14 @@ export interface Page {
 
 /** The page at a place; undefined when there is nothing. */
 export async function openPage(ctx: Context, plan: PagePlan): Promise<Page | undefined> {
-  const first = await plan.read(plan.window, Math.min(plan.length, stretchLength))
+  const isFast = plan.token !== undefined && comesFast(ctx, plan.token)
+  const ahead = plan.token === undefined ? undefined : takeAhead(ctx, plan.token)
+  const first = await (ahead ?? plan.read(plan.window, Math.min(plan.length, stretchLength)))
   if (!first.count) return undefined
   const isWhole = first.count >= plan.length || first.more === false
   const { window, place } = plan
   return {
-    parts: partsOf(ctx, plan, first),
+    parts: partsOf(ctx, plan, first, isFast),
     whole: isWhole,
     // A number on the line means one state of one record for ever, so the numbers tell the page.
     ...(isWhole &&
@@ -58,7 +63,12 @@ export async function openPage(ctx: Context, plan: PagePlan): Promise<Page | und
   }
 }
 
-async function* partsOf(ctx: Context, plan: PagePlan, first: Chunk): AsyncGenerator<Part, PageEnd> {
+async function* partsOf(
+  ctx: Context,
+  plan: PagePlan,
+  first: Chunk,
+  isFast: boolean,
+): AsyncGenerator<Part, PageEnd> {
   const { place, window, length, read } = plan
   const secret = await brickSecret(ctx.db)
   let records = 0
@@ -75,6 +85,9 @@ async function* partsOf(ctx: Context, plan: PagePlan, first: Chunk): AsyncGenera
       const token = more
         ? writeToken(secret, { ...place, after: chunk.last, cursor }, ctx.clock())
         : undefined
+      if (token) {
+        readAhead(ctx, token.text, isFast, () => read(here, Math.min(length, stretchLength)))
+      }
       const end = resumptionToken(token, place.cursor, place.completeListSize)
       yield { bytes: chunk.bytes, end }
       return { records, done: !more }

@@ -5,6 +5,7 @@ import { formatDatestamp } from '../../schemas/datestamp.ts'
 import type { Context } from '../context.ts'
 import { readForm } from '../http/body.ts'
 import { clientOf } from '../http/client.ts'
+import { DomainError, httpStatus } from '../http/errors.ts'
 import { readGaps } from './gaps.ts'
 import { heldBack } from './item.ts'
 import { limitsOf } from './limits.ts'
@@ -33,9 +34,25 @@ export function routes(router: Router, ctx: Context): void {
     }
     try {
       await work(client)
+    } catch (error) {
+      fail(koa, error)
     } finally {
       pass.leave()
     }
+  }
+
+  // A program gets a sentence, not a page.
+  const fail = (koa: Koa.Context, error: unknown): void => {
+    if (asksForPage(koa)) throw error
+    koa.status = httpStatus(error)
+    if (koa.status >= 500) ctx.log.error({ err: error, path: koa.path }, 'a request failed')
+    if (koa.status === 503) koa.set('Retry-After', '60')
+    koa.remove('Content-Encoding')
+    koa.type = 'text/plain; charset=utf-8'
+    koa.body =
+      error instanceof DomainError
+        ? `${error.message}\n`
+        : 'Something went wrong here; it has been noted. Please ask again later.\n'
   }
 
   const sendXml = async (
@@ -55,7 +72,9 @@ export function routes(router: Router, ctx: Context): void {
       noteVisit(ctx, {
         ...visitor(koa, client),
         ...(result && askedFor(result)),
-        ...{ records, bytes, error },
+        records,
+        bytes,
+        error,
         done: done && result?.page !== undefined,
       })
     }
