@@ -89,6 +89,8 @@ export interface StoredRecord {
   /** Only on a harvested record: newest step first. */
   origins?: Origin[]
   sourceId?: number
+  /** Masks of the partial metadata formats that it can be given in (server/records/offered.ts). */
+  formats?: number
   sequence?: number
   datestamp?: string
 }

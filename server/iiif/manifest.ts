@@ -9,7 +9,7 @@ import type {
 } from '@iiif/presentation-3'
 import { parseDatestamp } from '../../schemas/datestamp.ts'
 import { dcElements, type Value } from '../../schemas/dublin-core.ts'
-import { oaiDc } from '../../schemas/oai.ts'
+import type { MetadataFormat } from '../../schemas/oai.ts'
 import type { Profile } from '../../schemas/profile.ts'
 import type { FileReference, StoredRecord } from '../../schemas/record.ts'
 import type { Collection } from '../collections/entities.ts'
@@ -35,11 +35,13 @@ export interface Described {
   profile: Profile | undefined
   collection: Collection
   images: Map<string, Image>
+  /** That it can be given in by OAI-PMH. */
+  formats: MetadataFormat[]
 }
 
 /** The manifest of a record; undefined where it has no image to show. */
 export function manifestOf(described: Described, brick: Signature): Manifest | undefined {
-  const { record, collection } = described
+  const { record, collection, formats } = described
   const { links } = brick
   const id = links.manifest(record.id)
   const canvases = record.files.flatMap((file, index) => {
@@ -62,7 +64,7 @@ export function manifestOf(described: Described, brick: Signature): Manifest | u
     ...(first.thumbnail && { thumbnail: first.thumbnail }),
     ...(day && { navDate: day }),
     homepage: [webPage(links.record(record.id), labelOf(record))],
-    seeAlso: seeAlso(record, links),
+    seeAlso: seeAlso(record, formats, links),
     partOf: [{ id: links.collectionManifest(collection.slug), type: 'Collection' }],
     items: canvases,
   }
@@ -144,16 +146,23 @@ function rightsOf(
   }
 }
 
-function seeAlso(record: StoredRecord, links: Addresses): ContentResource[] {
-  const formats = [
-    { prefix: 'oai_dc', namespace: oaiDc.metadataNamespace, label: 'Dublin Core (OAI-PMH)' },
-    {
-      prefix: 'edm',
-      namespace: 'http://www.europeana.eu/schemas/edm/',
-      label: 'Europeana Data Model (OAI-PMH)',
-    },
-  ]
-  return formats.map(({ prefix, namespace, label }) => {
+const formatNames: Record<string, string> = {
+  oai_dc: 'Dublin Core',
+  dcterms: 'DCMI Metadata Terms',
+  edm: 'Europeana Data Model',
+  mets: 'METS',
+  mods: 'MODS',
+  oai_datacite: 'DataCite',
+  oai_openaire: 'OpenAIRE',
+}
+
+function seeAlso(
+  record: StoredRecord,
+  formats: MetadataFormat[],
+  links: Addresses,
+): ContentResource[] {
+  return formats.map(({ metadataPrefix: prefix, metadataNamespace: namespace }) => {
+    const label = `${formatNames[prefix] ?? prefix} (OAI-PMH)`
     const query = new URLSearchParams({
       verb: 'GetRecord',
       metadataPrefix: prefix,

@@ -8,7 +8,7 @@ import type { Collection } from '../collections/entities.ts'
 import type { Context } from '../context.ts'
 import { imagesById } from '../files/files.ts'
 import { profilesOf } from '../profiles/profiles.ts'
-import { findRecord, listPictured, picturedPages } from '../records/records.ts'
+import { formatsOf, findRecord, listPictured, picturedPages } from '../records/records.ts'
 import { safeUrl } from '../web/web.ts'
 import { failure, privateCache, publicCache, refusal, type Answer } from './answer.ts'
 import { collectionOf, firstImages, listSize, pageOf, pageSize, topOf } from './collection.ts'
@@ -44,6 +44,7 @@ export async function answerManifest(
       profile: profileOf(ctx, record.profile),
       collection: await collectionById(ctx, record.collectionId),
       images: await imagesById(ctx, images),
+      formats: formatsOf(ctx, record),
     },
     ctx,
   )

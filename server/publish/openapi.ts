@@ -105,7 +105,7 @@ const recordSchema = object({
   'datestamp?': { type: 'string', format: 'date-time', description: 'Its last change here.' },
   formats: listOf(
     object({
-      format: { type: 'string', enum: ['page', 'oai_dc', 'edm', 'manifest'] },
+      format: { type: 'string', description: '`page`, `manifest` or a metadataPrefix of OAI-PMH.' },
       mediaType: text(),
       address: address(),
     }),

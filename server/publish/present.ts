@@ -5,10 +5,11 @@ import { isListed, isPublic, type Sight } from '../access/access.ts'
 import type { Collection } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import type { SearchDocument, SearchResult } from '../engine/engine.ts'
-import { linksOf } from '../records/records.ts'
+import { formatsOf as formats, linksOf } from '../records/records.ts'
 
 interface Format {
-  format: 'page' | 'oai_dc' | 'edm' | 'manifest'
+  /** `page`, `manifest` or a metadataPrefix. */
+  format: string
   mediaType: string
   address: string
 }
@@ -23,7 +24,7 @@ function formatsOf(ctx: Context, record: StoredRecord, links: Links): Format[] {
     address: ctx.links.record(record.id),
   }
   const harvestable = isPublic(record)
-    ? (['oai_dc', 'edm'] as const).map((format) => ({
+    ? formats(ctx, record).map(({ metadataPrefix: format }) => ({
         format,
         mediaType: 'text/xml',
         address: oai(format),

@@ -4,6 +4,7 @@ import {
   html,
   icon,
   hostOf,
+  lackSentences,
   linked,
   safeUrl,
   type Content,
@@ -20,6 +21,7 @@ export function cards(visit: Visit, view: RecordView): Content {
     identifiersCard(visit, view),
     view.files.length > 0 && filesCard(visit, view),
     machinesCard(visit, view),
+    view.gaps.length > 0 && gapsCard(visit, view),
   ]
 }
 
@@ -145,13 +147,29 @@ const filesCard = (visit: Visit, { files }: RecordView): Html =>
     </ul>
   </section>`
 
-function machinesCard({ ctx, t }: Visit, { record, manifest }: RecordView): Html {
-  const oai = `${ctx.links.oai()}?verb=GetRecord&metadataPrefix=oai_dc&identifier=${encodeURIComponent(record.identifier)}`
+function gapsCard(visit: Visit, { gaps }: RecordView): Html {
+  const { t } = visit
+  return html`<section class="card">
+    <h2>${t('record.gaps')}</h2>
+    <p class="soft">${t('record.gapsNote')}</p>
+    <dl class="pairs">
+      ${gaps.map(
+        ({ metadataPrefix, lacks }) =>
+          html`<dt><code>${metadataPrefix}</code></dt>
+            <dd>${lackSentences(visit, lacks).map((each) => html`<p>${each}</p>`)}</dd>`,
+      )}
+    </dl>
+  </section>`
+}
+
+function machinesCard({ ctx, t }: Visit, { record, manifest, formats }: RecordView): Html {
+  const oai = (prefix: string): string =>
+    `${ctx.links.oai()}?verb=GetRecord&metadataPrefix=${prefix}&identifier=${encodeURIComponent(record.identifier)}`
   return html`<section class="card machines">
     <h2>${t('record.machines')}</h2>
     <p class="soft">${t('record.machinesNote')}</p>
     <ul class="plain-list">
-      <li><a href="${oai}">OAI-PMH (oai_dc)</a></li>
+      ${formats.length > 0 && html`<li>OAI-PMH: ${formats.map((each, index) => html`${index > 0 && ', '}<a href="${oai(each)}">${each}</a>`)}</li>`}
       <li><a href="${ctx.links.api('records', record.id)}">JSON</a></li>
       ${manifest && html`<li><a href="${manifest}" data-manifest>${t('record.manifest')}</a></li>`}
     </ul>

@@ -1,5 +1,6 @@
 // The formats that this brick gives out. A partial one, which not every record can fill, has a bit in each record and an
 // index of its own, so that its list costs as little as that of a format that has them all.
+import type { StoredRecord } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
 import { setSetting } from '../db/settings.ts'
@@ -29,6 +30,13 @@ export function offeredFormats(ctx: Context): Offered[] {
 
 export function findFormat(ctx: Context, metadataPrefix: string): Offered | undefined {
   return offeredFormats(ctx).find((each) => each.format.metadataPrefix === metadataPrefix)
+}
+
+/** The formats that a record can be given in. */
+export function formatsOf(ctx: Context, record: Pick<StoredRecord, 'formats'>): Format[] {
+  return offeredFormats(ctx)
+    .filter(({ mask }) => mask === 0 || ((record.formats ?? 0) & mask) !== 0)
+    .map(({ format }) => format)
 }
 
 /** SQL: whether a record (of this name in the statement) is in the list of a format. */

@@ -11,7 +11,14 @@ import { setSpecOf, type Shelf } from './finish.ts'
 export { describe } from './described.ts'
 export { setSpecOf } from './finish.ts'
 export { linksOf } from './links.ts'
-export { findFormat, listedIn, offeredFormats, settleFormats, type Offered } from './offered.ts'
+export {
+  findFormat,
+  formatsOf,
+  listedIn,
+  offeredFormats,
+  settleFormats,
+  type Offered,
+} from './offered.ts'
 export { listOwn, ownStretches } from './own.ts'
 export { listPictured, picturedPages, type Page, type Pictured } from './pictured.ts'
 export { listSize } from './sizes.ts'
@@ -34,12 +41,13 @@ interface Raw extends Row {
   links: StoredRecord['links'] | null
   keeper: StoredRecord['keeper'] | null
   origins: StoredRecord['origins'] | null
+  formats: number
   sequence: number | null
   datestamp: Date | null
 }
 
 const columns = `id, identifier, collection_id, source_id, key, profile, status, visibility, source, metadata, dc, files,
-  links, keeper, origins, sequence, datestamp`
+  links, keeper, origins, formats, sequence, datestamp`
 
 function stored(row: Raw): StoredRecord {
   return {
@@ -58,6 +66,7 @@ function stored(row: Raw): StoredRecord {
     ...(row.keeper && { keeper: row.keeper }),
     ...(row.origins && { origins: row.origins }),
     ...(row.source_id !== null && { sourceId: row.source_id }),
+    formats: row.formats,
     ...(row.sequence !== null && { sequence: row.sequence }),
     ...(row.datestamp && { datestamp: formatDatestamp(row.datestamp) }),
   }

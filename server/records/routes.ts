@@ -1,5 +1,5 @@
 import type Router from '@koa/router'
-import { isListed, sightOf } from '../access/access.ts'
+import { isListed, isPublic, sightOf } from '../access/access.ts'
 import { actorOf } from '../accounts/accounts.ts'
 import { collectionById, allCollections, withAncestors } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
@@ -10,7 +10,8 @@ import type { StoredRecord } from '../../schemas/record.ts'
 import { optional, sendPage, visitOf, type Visit } from '../web/web.ts'
 import { signposts } from './linked.ts'
 import { recordPage, tombstonePage } from './pages.ts'
-import { findRecord } from './records.ts'
+import { gapsOf } from './gaps.ts'
+import { findRecord, formatsOf } from './records.ts'
 import { viewOf } from './view.ts'
 
 export function routes(router: Router, ctx: Context): void {
@@ -33,6 +34,8 @@ export function routes(router: Router, ctx: Context): void {
       collections: withAncestors(new Map(all.map((each) => [each.id, each])), collection).filter(
         (each) => isListed(actor, each),
       ),
+      formats: isPublic(record) ? formatsOf(ctx, record).map((each) => each.metadataPrefix) : [],
+      gaps: actor.kind === 'administrator' ? gapsOf(ctx, record, collection) : [],
       profile: profilesOf(ctx.config)
         .list()
         .find((each) => each.id === record.profile),

@@ -3,6 +3,7 @@ import { inLanguage, preferred, type DcElement, type Value } from '../../schemas
 import type { Profile } from '../../schemas/profile.ts'
 import type { FileReference, Keeper, StoredRecord } from '../../schemas/record.ts'
 import type { Collection } from '../collections/entities.ts'
+import type { Lack } from '../formats/format.ts'
 import { valuesOf } from '../profiles/profiles.ts'
 import {
   chosen,
@@ -52,8 +53,17 @@ export interface RecordView {
   facts: { name: 'who' | 'what' | 'when' | 'where' | 'how'; values: Value[] }[]
   keywords: Value[]
   fields: Field[]
+  /** Metadata formats that it can be given in. */
+  formats: string[]
+  /** For its owner: those that it is left out of, and why. */
+  gaps: Gap[]
   /** This one and those above it, nearest first. */
   collections: Collection[]
+}
+
+export interface Gap {
+  metadataPrefix: string
+  lacks: Lack[]
 }
 
 export interface Given {
@@ -61,6 +71,8 @@ export interface Given {
   files: boolean
   unlisted: boolean
   collections: Collection[]
+  formats: string[]
+  gaps: Gap[]
   profile: Profile | undefined
 }
 
@@ -96,6 +108,8 @@ export function viewOf(visit: Visit, given: Given): RecordView {
     facts: facts.filter(({ values }) => values.length),
     keywords: read('subject'),
     fields: fieldsOf(visit, record, given.profile),
+    formats: given.formats,
+    gaps: given.gaps,
     collections,
   }
 }

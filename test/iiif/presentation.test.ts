@@ -156,7 +156,9 @@ describe('the presentation of records', () => {
       ]),
       [
         ['oai_dc', identifier],
-        ['edm', identifier],
+        ['dcterms', identifier],
+        ['mets', identifier],
+        ['mods', identifier],
       ],
     )
   })
