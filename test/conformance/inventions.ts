@@ -204,7 +204,7 @@ export function inventor(random: Random, materials: Materials): () => Invented {
   const escape = (text: string, always = chance(0.5)): string =>
     always
       ? encodeURIComponent(text.toWellFormed()).replaceAll('%25', chance(0.5) ? '%' : '%25')
-      : [...text]
+      : Array.from(text)
           .map((each) =>
             /[!-~]/.test(each) && !/[#]/.test(each)
               ? each

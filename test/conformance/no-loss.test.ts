@@ -153,7 +153,7 @@ async function trial(seed: number, restarts: boolean): Promise<void> {
     )
     const identifiers = saved.map((each) => each.identifier)
     writers = startWriters(desks.ctx, 8, collections, identifiers, seed)
-    const { more } = writers
+    const more = (batches: number): Promise<void> | undefined => writers?.more(batches)
 
     const prefixes = await formatsOf(leaf.url)
     const harvesters = [
@@ -162,7 +162,7 @@ async function trial(seed: number, restarts: boolean): Promise<void> {
       new Harvester(leaf.url, { metadataPrefix: 'oai_dc', set: 'drawings:april' }, asABrick),
       ...prefixes.map((metadataPrefix) => new Harvester(leaf.url, { metadataPrefix }, asABrick)),
     ]
-    const pace = (): Promise<void> => more(1 + Math.floor(random() * 4))
+    const pace = async (): Promise<void> => more(1 + Math.floor(random() * 4))
     const restarting = async (): Promise<void> => {
       if (!restarts) return
       await more(15)
