@@ -1,8 +1,12 @@
 // npm run bench -- NAME: runs us and a limit in turn in one run and prints ratios. Absolute times say little on a shared
 // machine; the ratio of neighbours in one run says more.
 import { benchImport } from './import.ts'
+import { benchOai } from './oai.ts'
 
-const benches: Record<string, (args: string[]) => Promise<void>> = { import: benchImport }
+const benches: Record<string, (args: string[]) => Promise<void>> = {
+  import: benchImport,
+  oai: benchOai,
+}
 
 const [name = '', ...args] = process.argv.slice(2)
 const bench = benches[name]

@@ -2,5 +2,13 @@
 import { FirstTables1763750000000 } from './20261121-first-tables.ts'
 import { RecordFiles1763770000000 } from './20261121-record-files.ts'
 import { Search1763760000000 } from './20261121-search.ts'
+import { OaiVisits1763800000000 } from './20261122-oai-visits.ts'
+import { Oai1763790000000 } from './20261122-oai.ts'
 
-export const migrations = [FirstTables1763750000000, Search1763760000000, RecordFiles1763770000000]
+export const migrations = [
+  FirstTables1763750000000,
+  Search1763760000000,
+  RecordFiles1763770000000,
+  Oai1763790000000,
+  OaiVisits1763800000000,
+]

@@ -80,6 +80,20 @@ export function isDcElement(name: string): name is DcElement {
 }
 
 /**
+ * Adds a value to its element, once. The same words with a term and without are one value: the term stays.
+ */
+export function addValue(values: Value[], made: Value): void {
+  let bare = -1
+  for (const [index, each] of values.entries()) {
+    if (each.value !== made.value || each.language !== made.language) continue
+    if (each.term === made.term || made.term === undefined) return
+    if (each.term === undefined) bare = index
+  }
+  if (bare < 0) values.push(made)
+  else values[bare] = made
+}
+
+/**
  * The value to show a reader of `language`: one in that language, else one without a language, else the first.
  */
 export function preferred(values: Value[] | undefined, language: string): Value | undefined {

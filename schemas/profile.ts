@@ -1,15 +1,15 @@
 // What a profile is: a JSON Schema (2020-12) of a collection's records, the crosswalk to Dublin Core, display hints.
-import { dcElements, type DcElement } from './dublin-core.ts'
+import { dcElements, refinements, type DcElement, type DcTerm } from './dublin-core.ts'
 import type { JsonObject, Translations } from './record.ts'
 
 /**
  * One way that a Dublin Core element is filled: from a field (all its values, with their languages), or a constant.
- * `template` puts each value in the place of `{}`.
+ * `template` puts each value in the place of `{}`; `term` says more precisely how they fill the element.
  */
 export type CrosswalkRule =
   | string
-  | { field: string; template?: string; language?: string }
-  | { constant: string; language?: string }
+  | { field: string; template?: string; language?: string; term?: DcTerm }
+  | { constant: string; language?: string; term?: DcTerm }
 
 export interface FieldDisplay {
   label: Translations
@@ -55,13 +55,18 @@ export const profileSchema = {
             field: { type: 'string' },
             template: { type: 'string', pattern: '\\{\\}' },
             language: { type: 'string' },
+            term: { enum: Object.keys(refinements) },
           },
         },
         {
           type: 'object',
           required: ['constant'],
           additionalProperties: false,
-          properties: { constant: { type: 'string' }, language: { type: 'string' } },
+          properties: {
+            constant: { type: 'string' },
+            language: { type: 'string' },
+            term: { enum: Object.keys(refinements) },
+          },
         },
       ],
     },

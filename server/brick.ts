@@ -13,6 +13,7 @@ import { openEngine } from './engine/open.ts'
 import { createApp } from './http/app.ts'
 import { requestTimer } from './operations/operations.ts'
 import { profilesOf } from './profiles/profiles.ts'
+import { settleFormats } from './records/records.ts'
 import { startQueue } from './queue/queue.ts'
 import { entities, rooms } from './rooms.ts'
 import { folderStorage } from './storage/storage.ts'
@@ -39,10 +40,12 @@ export async function openBrick(
     const domain = await settledDomain(db, stated.domain, log)
     const config = Object.freeze({ ...stated, domain })
     profilesOf(config)
-    const engine = openEngine(config, db, log)
+    const engine = await openEngine(config, db, log)
     const storage = folderStorage(join(config.dataDir, 'files'))
+    const ctx = createContext({ config, db, engine, log, storage })
+    await settleFormats(ctx)
     return {
-      ctx: createContext({ config, db, engine, log, storage }),
+      ctx,
       async close() {
         await engine.close()
         await db.close()
@@ -77,6 +80,7 @@ export async function startBrick(
       rooms.flatMap((room) => room.jobs ?? []),
     )
     stops.push(() => queue.stop())
+    for (const room of rooms) if (room.beside) stops.push(room.beside(ctx))
     const handle = koa.callback()
     const server = createServer((request, response) => void handle(request, response))
     const address = await listen(server, config)

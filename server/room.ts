@@ -10,6 +10,8 @@ export interface Room {
   entities?: EntitySchema[]
   routes?(router: Router, ctx: Context): void
   jobs?: Job[]
+  /** What runs beside the answers of a server; returns how it ends, once the last answer is through. */
+  beside?(ctx: Context): () => Promise<void>
   /** Readers of the change line that this process keeps at its end. */
   readers?(ctx: Context): Promise<LineReader<never>[]>
 }

@@ -14,6 +14,10 @@ export const drawNumber = `nextval('line')`
 export const drawDatestamp = `greatest(date_trunc('second', clock_timestamp()), coalesce(
   (SELECT datestamp FROM records WHERE sequence IS NOT NULL ORDER BY sequence DESC LIMIT 1), '-infinity'))`
 
+/** SQL for a datestamp as OAI-PMH writes it. */
+export const datestampText = (moment: string): string =>
+  `to_char(${moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`
+
 // Locks are per database; bricks that share one (tests, a hosting provider) each have a line in a schema of their own.
 const lineKey = `hashtext(current_schema())`
 

@@ -146,6 +146,13 @@ function summarise(report: ImportReport, seconds: number): void {
       `${count(report.repeated)} rows repeat an identifier and are kept as records of their own (--id NAME refuses them).`,
     )
   }
+  if (report.repaired) {
+    const places = report.repairs.map(({ line, column }) => `line ${line}, ${column}`).join('; ')
+    const more = report.repaired > report.repairs.length ? '; …' : ''
+    say(
+      `${count(report.repaired)} rows hold characters that no XML can carry; \uFFFD stands in their place (${places}${more}).`,
+    )
+  }
   if (!report.refused) return
   for (const { line, fault } of report.faults) {
     complain(

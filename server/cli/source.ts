@@ -22,7 +22,10 @@ export function sourceCommand(): Command {
     .option('--slug <slug>', 'short name for addresses and sets (made from its name)')
     .option('--name <text>', 'name to show (what it calls itself)')
     .option('--set <setSpec>', 'only this set')
-    .option('--prefix <metadataPrefix>', 'metadata format (edm when it is offered, else oai_dc)')
+    .option(
+      '--prefix <metadataPrefix>',
+      'metadata format (of a brick mets, else edm when it is offered, else oai_dc)',
+    )
     .option('--every <minutes>', 'how often it is harvested', minutes)
     .action(add)
   command.command('list').description('list the sources and how each is doing').action(list)

@@ -4,7 +4,10 @@ import { DataSource, type EntitySchema } from 'typeorm'
 import type { Config } from '../../config/config.ts'
 import { migrations } from '../../migrations/migrations.ts'
 import { joinEmbedded, type EmbeddedServer } from './embedded.ts'
+import { rawPool, readTexts, type Statement, type Texts } from './raw-rows.ts'
 
+export { recycle } from './raw-rows.ts'
+export type { Statement, Texts } from './raw-rows.ts'
 export type Client = pg.PoolClient
 export type Row = pg.QueryResultRow
 
@@ -13,6 +16,15 @@ export interface Database {
   pool: pg.Pool
   /** Rows of one statement on any connection. */
   query<T extends Row = Row>(sql: string, values?: unknown[]): Promise<T[]>
+  /**
+   * Rows of a long list, on one of a few connections that lists have to themselves: however many are read at once, the
+   * others find one free.
+   */
+  list: {
+    /** Of two columns, a number and a text, which is not decoded. */
+    texts(statement: Statement): Promise<Texts>
+    rows<T extends Row>(statement: Statement): Promise<T[]>
+  }
   /** Runs `work` in one transaction; an error rolls it back. */
   transaction<T>(work: (client: Client) => Promise<T>): Promise<T>
   close(): Promise<void>
@@ -22,6 +34,7 @@ export interface Database {
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 const migrationLock = 7_261_002
+const listConnections = 4
 
 /**
  * Connects (joining or starting the embedded server when there is no DATABASE_URL) and brings the schema up to date.
@@ -64,13 +77,27 @@ async function connect(
   await migrate(config, url, dataSource)
   // TypeORM types its driver loosely; `master` is the pg pool it made from `extra`.
   const pool = (dataSource.driver as unknown as { master: pg.Pool }).master
+  const lists = rawPool({
+    connectionString: url,
+    options: `-c search_path=${config.databaseSchema},public`,
+    application_name: 'campa-lists',
+    max: listConnections,
+    idleTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 60_000,
+    statement_timeout: 60_000,
+  })
   return {
     dataSource,
     pool,
     query: async <T extends Row>(sql: string, values?: unknown[]) =>
       (await pool.query<T>(sql, values)).rows,
+    list: {
+      texts: (statement) => readTexts(lists, statement),
+      rows: async <T extends Row>(statement: Statement) => (await lists.query<T>(statement)).rows,
+    },
     transaction: (work) => inTransaction(pool, work),
     async close() {
+      await lists.end()
       await dataSource.destroy()
       await embedded?.leave()
     },

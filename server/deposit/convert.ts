@@ -2,13 +2,19 @@
 import type { Value } from '../../schemas/dublin-core.ts'
 import type { Profile } from '../../schemas/profile.ts'
 import type { Json, JsonObject } from '../../schemas/record.ts'
-import { xmlSafe } from '../../schemas/xml.ts'
+import { isXmlSafe, xmlSafe } from '../../schemas/xml.ts'
 import type { Profiles } from '../profiles/profiles.ts'
 import { isTranslated, isValue, valuesAt, type Mapping, type Target } from './mapping.ts'
 import type { RowFault } from './rows.ts'
 
 export type Converted =
-  { metadata: JsonObject; fault?: undefined } | { metadata?: undefined; fault: RowFault }
+  | {
+      metadata: JsonObject
+      /** Columns with characters that XML cannot carry: U+FFFD stands for each of them now. */
+      repaired: string[]
+      fault?: undefined
+    }
+  | { metadata?: undefined; fault: RowFault }
 
 /** @param language of texts whose column names none */
 export function convert(
@@ -19,8 +25,11 @@ export function convert(
   language: string | undefined,
 ): Converted {
   const values = new Map<string, Value[]>()
+  const repaired: string[] = []
   for (const [column, target] of mapping) {
-    const found = valuesAt(source, column).flatMap((each) => valuesFrom(each, target, language))
+    const given = valuesAt(source, column)
+    const found = given.flatMap((each) => valuesFrom(each, target, language))
+    if (given.some(needsRepair)) repaired.push(column)
     if (!found.length) continue
     const known = values.get(target.field)
     if (known) known.push(...found)
@@ -32,7 +41,7 @@ export function convert(
     if (content !== undefined) metadata[field] = content
   }
   const [fault] = profiles.faults(profile, metadata)
-  if (!fault) return { metadata }
+  if (!fault) return { metadata, repaired }
   const column = [...mapping].find(([, target]) => target.field === fault.field)?.[0] ?? fault.field
   return {
     fault: {
@@ -67,6 +76,11 @@ function valuesFrom(given: Json, target: Target, language: string | undefined): 
     tag ? { value, language: tag } : { value },
   )
 }
+
+const needsRepair = (given: Json): boolean =>
+  typeof given === 'string'
+    ? !isXmlSafe(given)
+    : given !== null && typeof given === 'object' && Object.values(given).some(needsRepair)
 
 /** "NULL" is what some databases export for an empty cell. */
 function split(text: string, separators: string): string[] {

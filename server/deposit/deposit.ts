@@ -33,6 +33,10 @@ export interface ImportReport {
   /** Rows whose guessed identifier stood on an earlier row too; kept as records of their own. */
   repeated: number
   rejected?: string
+  /** Rows with characters that XML cannot carry, as U+0003: they are in, with U+FFFD in their place. */
+  repaired: number
+  /** The first few of them. */
+  repairs: { line: number; column: string }[]
   /** The first few refusals. */
   faults: { line: number; fault: RowFault }[]
 }
@@ -81,6 +85,8 @@ export async function runImport(
     refused: 0,
     images: 0,
     repeated: 0,
+    repaired: 0,
+    repairs: [],
     faults: [],
   }
   const ending = plan.table.shape === 'csv' || plan.table.shape === 'xlsx' ? 'csv' : 'ndjson'
@@ -173,7 +179,10 @@ async function writeBatch(run: Run, rows: Row[]): Promise<void> {
     const fault = row.fault
     const made = fault ? { fault } : prepare(run, row)
     if (made.fault) await refuse(run, row, made.fault)
-    else ready.push({ row, input: made.input })
+    else {
+      ready.push({ row, input: made.input })
+      noteRepairs(run.report, row.line, made.repaired)
+    }
   }
   const distinct = await distinguish(run, ready)
   const pictured = await withImages(run, distinct)
@@ -194,10 +203,19 @@ async function refuse(run: Run, row: Row, fault: RowFault): Promise<void> {
   await run.rejects.add(row, fault)
 }
 
-function prepare(
-  run: Run,
-  row: Row,
-): { input: RecordInput; fault?: undefined } | { input?: undefined; fault: RowFault } {
+function noteRepairs(report: ImportReport, line: number, columns: string[]): void {
+  if (!columns.length) return
+  report.repaired++
+  for (const column of columns) {
+    if (report.repairs.length < 10) report.repairs.push({ line, column })
+  }
+}
+
+type Prepared =
+  | { input: RecordInput; repaired: string[]; fault?: undefined }
+  | { input?: undefined; fault: RowFault }
+
+function prepare(run: Run, row: Row): Prepared {
   const { plan, profiles, collection, options } = run
   const source = withoutRemarks(row.source)
   const converted = convert(profiles, plan.profile, plan.mapping, source, options.language)
@@ -215,6 +233,7 @@ function prepare(
     }
   }
   return {
+    repaired: converted.repaired,
     input: {
       collectionId: collection.id,
       key,

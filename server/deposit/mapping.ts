@@ -109,13 +109,15 @@ function separatorsOf(profile: Profile, field: string): string {
       ),
     )
     .map(([element]) => element)
+  // A title that is also a keyword stays whole.
+  if (elements.includes('title')) return ''
   if (
     elements.some((each) =>
       ['subject', 'creator', 'contributor', 'language', 'type'].includes(each),
     )
   )
     return '|;'
-  if (elements.some((each) => ['title', 'description'].includes(each))) return ''
+  if (elements.includes('description')) return ''
   return '|'
 }
 

@@ -2,13 +2,15 @@
 import type { Logger } from 'pino'
 import type { Config } from '../../config/config.ts'
 import type { Database } from '../db/db.ts'
-import { elasticsearchEngine } from './elasticsearch/elasticsearch.ts'
 import type { Engine } from './engine.ts'
-import { postgresqlEngine } from './postgresql/postgresql.ts'
 
-export function openEngine(config: Config, db: Database, log: Logger): Engine {
+/** Loads the one that is wanted only: the client of Elasticsearch takes 30 MB of memory. */
+export async function openEngine(config: Config, db: Database, log: Logger): Promise<Engine> {
   const { elasticsearchUrl, elasticsearchIndex } = config
-  return elasticsearchUrl
-    ? elasticsearchEngine(elasticsearchUrl, elasticsearchIndex, db, log)
-    : postgresqlEngine(db, log)
+  if (elasticsearchUrl === undefined) {
+    const { postgresqlEngine } = await import('./postgresql/postgresql.ts')
+    return postgresqlEngine(db, log)
+  }
+  const { elasticsearchEngine } = await import('./elasticsearch/elasticsearch.ts')
+  return elasticsearchEngine(elasticsearchUrl, elasticsearchIndex, db, log)
 }

@@ -1,6 +1,12 @@
 // Text and addresses that come from elsewhere, made fit to be kept: what XML can carry, trimmed, bounded, web links only.
-import type { DcElement, DublinCore, Value } from '../../schemas/dublin-core.ts'
-import { xmlSafe } from '../../schemas/xml.ts'
+import {
+  addValue,
+  type DcElement,
+  type DcTerm,
+  type DublinCore,
+  type Value,
+} from '../../schemas/dublin-core.ts'
+import { isLanguage, xmlSafe } from '../../schemas/xml.ts'
 
 /** Of one value, in characters. */
 export const longestValue = 65_536
@@ -14,7 +20,8 @@ export function webAddress(text: string | undefined): string | undefined {
   return URL.canParse(trimmed) ? trimmed : undefined
 }
 
-const languageTag = /^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/
+/** BCP 47 begins with two or three letters; longer tags could not be given out again as xml:lang. */
+const isTag = (text: string): boolean => /^[A-Za-z]{2,3}(?:-|$)/.test(text) && isLanguage(text)
 
 /** Collects the values of a description, each once. */
 export class DescriptionBuilder {
@@ -23,7 +30,7 @@ export class DescriptionBuilder {
   readonly cut: string[] = []
   private count = 0
 
-  add(element: DcElement, text: string, language?: string): void {
+  add(element: DcElement, text: string, language?: string, term?: DcTerm): void {
     let value = xmlSafe(text).trim()
     if (!value) return
     if (++this.count > mostValues) {
@@ -36,10 +43,11 @@ export class DescriptionBuilder {
       value = xmlSafe(value.slice(0, longestValue)).replace(/\uFFFD$/, '')
     }
     const tag = language?.trim()
-    const made: Value = tag && languageTag.test(tag) ? { value, language: tag } : { value }
-    const values = (this.dc[element] ??= [])
-    if (!values.some((each) => each.value === made.value && each.language === made.language)) {
-      values.push(made)
+    const made: Value = {
+      value,
+      ...(tag && isTag(tag) && { language: tag }),
+      ...(term && { term }),
     }
+    addValue((this.dc[element] ??= []), made)
   }
 }

@@ -9,8 +9,9 @@ import {
 } from '../../schemas/xml-tree.ts'
 import type { Links } from '../../schemas/record.ts'
 import { DescriptionBuilder, webAddress } from './clean.ts'
-import { dcElementOf, keeperUrl, languageOf } from './oai-dc-read.ts'
+import { keeperUrl, languageOf, propertyOf } from './oai-dc-read.ts'
 import type { Provenance, Reading } from './read.ts'
+import { canonicalRights } from './rights.ts'
 
 const rdf = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#'
 const edm = 'http://www.europeana.eu/schemas/edm/'
@@ -36,13 +37,9 @@ export function readEdm(root: XmlElement, provenance: Provenance): Reading {
   const aggregation = childOf(root, 'Aggregation', ore)
   const links = linksOf(root, aggregation)
   const rights = webAddress(referenceOf(aggregation, 'rights', edm))
-  if (
-    rights &&
-    rights !== notEvaluated &&
-    !builder.dc.rights?.some(({ value }) => value === rights)
-  ) {
-    builder.add('rights', rights)
-  }
+  // The object's own rights may be the same statement in another spelling.
+  const stated = (builder.dc.rights ?? []).flatMap(({ value }) => [value, canonicalRights(value)])
+  if (rights && rights !== notEvaluated && !stated.includes(rights)) builder.add('rights', rights)
   const provider = aggregation && childOf(aggregation, 'dataProvider', edm)
   const name = provider && nameOf(provider, labels)
   return {
@@ -79,17 +76,18 @@ function describe(
   labels: Map<string, Label[]>,
   builder: DescriptionBuilder,
 ): void {
-  for (const property of childrenOf(object)) {
-    const element = dcElementOf(property)
-    if (!element) continue
-    const reference = attributeOf(property, 'resource', rdf)
+  for (const each of childrenOf(object)) {
+    const property = propertyOf(each)
+    if (!property) continue
+    const { element, term } = property
+    const reference = attributeOf(each, 'resource', rdf)
     if (reference === undefined) {
-      builder.add(element, textOf(property), languageOf(property))
+      builder.add(element, textOf(each), languageOf(each), term)
       continue
     }
     const known = labels.get(reference)
-    if (known) for (const each of known) builder.add(element, each.value, each.language)
-    else if (!reference.startsWith('#')) builder.add(element, reference)
+    if (known) for (const { value, language } of known) builder.add(element, value, language, term)
+    else if (!reference.startsWith('#')) builder.add(element, reference, undefined, term)
   }
 }
 

@@ -62,6 +62,10 @@ export type Lack = (typeof lacks)[number]
 export interface Format extends MetadataFormat {
   /** Goes up by one whenever `write` makes something else of the same record: its records then get new numbers. */
   revision: number
+  /** Whether there are records that cannot be given in it. */
+  partial: boolean
+  /** Whether `write` needs the record's own fields (`metadata`), which are read for such a format only. */
+  own?: true
   /** What the record lacks for this format; nothing: it can be given in it. */
   lacks(record: Described): Lack[]
   /** The metadata element's content; only for a record that lacks nothing. */

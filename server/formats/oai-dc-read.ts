@@ -4,6 +4,7 @@ import {
   isDcTerm,
   refinements,
   type DcElement,
+  type DcTerm,
   type DublinCore,
 } from '../../schemas/dublin-core.ts'
 import type { Links } from '../../schemas/record.ts'
@@ -14,12 +15,25 @@ import type { Provenance, Reading } from './read.ts'
 const dcNamespace = 'http://purl.org/dc/elements/1.1/'
 const dctermsNamespace = 'http://purl.org/dc/terms/'
 
-/** The Dublin Core element that an XML element fills, if it does. */
-export function dcElementOf(element: XmlElement): DcElement | undefined {
+/** The Dublin Core element that an XML element fills, if it does, and the term that says how. */
+export function propertyOf(element: XmlElement): { element: DcElement; term?: DcTerm } | undefined {
   const { name, namespace } = element
   if (namespace !== dcNamespace && namespace !== dctermsNamespace) return undefined
-  if (isDcElement(name)) return name
-  return namespace === dctermsNamespace && isDcTerm(name) ? refinements[name] : undefined
+  if (isDcElement(name)) return { element: name }
+  return namespace === dctermsNamespace && isDcTerm(name)
+    ? { element: refinements[name], term: name }
+    : undefined
+}
+
+/** Every Dublin Core element and term right below. */
+export function addProperties(builder: DescriptionBuilder, root: XmlElement): void {
+  for (const each of root.children) {
+    if (typeof each === 'string') continue
+    const property = propertyOf(each)
+    if (!property) continue
+    const { element, term } = property
+    builder.add(element, textOf(each), languageOf(each) ?? languageOf(root), term)
+  }
 }
 
 export const languageOf = (element: XmlElement): string | undefined =>
@@ -27,12 +41,8 @@ export const languageOf = (element: XmlElement): string | undefined =>
 
 export function readOaiDc(root: XmlElement, provenance: Provenance): Reading {
   const builder = new DescriptionBuilder()
-  for (const each of root.children) {
-    if (typeof each === 'string') continue
-    const element = dcElementOf(each)
-    if (element) builder.add(element, textOf(each), languageOf(each) ?? languageOf(root))
-  }
-  const links = linksOf(builder.dc, provenance.host)
+  addProperties(builder, root)
+  const links = linksByConvention(builder.dc, provenance.host)
   const keeper = { name: provenance.repositoryName, ...keeperUrl(links.homepage) }
   return { dc: builder.dc, links, keeper, cut: builder.cut }
 }
@@ -43,7 +53,7 @@ export function keeperUrl(homepage: string | undefined): { url?: string } {
 
 // Plain oai_dc has no links of its own: the page is by convention an identifier that is a web address, a thumbnail one
 // whose name says so.
-function linksOf(dc: DublinCore, host: string): Links {
+export function linksByConvention(dc: DublinCore, host: string): Links {
   const identifiers = (dc.identifier ?? []).flatMap((each) => webAddress(each.value) ?? [])
   const relations = (dc.relation ?? []).flatMap((each) => webAddress(each.value) ?? [])
   const thumbnail = [...identifiers, ...relations].find(isThumbnail)

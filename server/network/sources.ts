@@ -1,7 +1,7 @@
 // Sources: what the operator typed, checked by asking it who it is.
 import { Diagnosis } from '../../harvester/diagnosis.ts'
 import { identify, listMetadataFormats, type Identity } from '../../harvester/identify.ts'
-import { edm, oaiDc } from '../../schemas/oai.ts'
+import { edm, mets, oaiDc } from '../../schemas/oai.ts'
 import { ensureCollection, findCollection } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import { invalid, notFound } from '../http/errors.ts'
@@ -13,7 +13,7 @@ export interface SourceOptions {
   name?: string
   /** Only this set of the source. */
   set?: string
-  /** Metadata format to ask for; otherwise edm where it is offered, else oai_dc. */
+  /** Metadata format to ask for; otherwise what the source tells most in (`preferredPrefix`). */
   prefix?: string
   everyMinutes?: number
   patience?: Patience
@@ -115,7 +115,7 @@ async function ask(ctx: Context, url: string, options: SourceOptions): Promise<I
     const identity = await identify(client)
     const formats = await listMetadataFormats(client)
     const offered = formats.map((each) => each.metadataPrefix)
-    const prefix = options.prefix ?? [edm, oaiDc].find(isOffered(offered))?.metadataPrefix
+    const prefix = options.prefix ?? preferredPrefix(identity, offered)
     if (!prefix || !offered.includes(prefix)) {
       throw invalid(
         `${url} does not offer the format "${prefix ?? 'oai_dc'}"; it offers ${offered.join(', ') || 'none'}.`,
@@ -127,12 +127,47 @@ async function ask(ctx: Context, url: string, options: SourceOptions): Promise<I
   }
 }
 
-const isOffered =
-  (offered: string[]) =>
-  (format: { metadataPrefix: string }): boolean =>
-    offered.includes(format.metadataPrefix)
+/**
+ * Bricks give each other METS, for it leaves no record out and nothing of a record. Of others EDM: it names pictures and
+ * keepers, for which oai_dc has no place.
+ */
+function preferredPrefix(
+  identity: Pick<Identity, 'description'>,
+  offered: string[],
+): string | undefined {
+  const formats = isBrick(identity.description) ? [mets, edm, oaiDc] : [edm, oaiDc]
+  return formats.find((each) => offered.includes(each.metadataPrefix))?.metadataPrefix
+}
 
-async function changeSource(ctx: Context, source: Source, options: SourceOptions): Promise<Source> {
+/** Whether this is what a CaMPA brick says of itself in Identify. */
+export function isBrick(description: unknown): boolean {
+  const format =
+    description && typeof description === 'object' && 'format' in description
+      ? description.format
+      : undefined
+  return typeof format === 'string' && format.startsWith('CaMPA')
+}
+
+/** A brick that has learnt METS since it was added is asked for it from now on. */
+async function learnt(
+  ctx: Context,
+  source: Source,
+  options: SourceOptions,
+): Promise<SourceOptions> {
+  const description = source.identify?.['description']
+  if (options.prefix !== undefined || source.metadataPrefix !== edm.metadataPrefix) return options
+  if (!isBrick(description)) return options
+  const found = await introduce(ctx, source.url, { patience: options.patience ?? {} }).catch(
+    (error: unknown) => {
+      ctx.log.info({ err: error, source: source.slug }, 'the source does not say what it offers')
+      return undefined
+    },
+  )
+  return found?.prefix === mets.metadataPrefix ? { ...options, prefix: found.prefix } : options
+}
+
+async function changeSource(ctx: Context, source: Source, given: SourceOptions): Promise<Source> {
+  const options = await learnt(ctx, source, given)
   const asked = {
     ...(options.name !== undefined && { name: options.name }),
     ...(options.everyMinutes !== undefined && { everyMinutes: options.everyMinutes }),

@@ -4,7 +4,7 @@ import { levels } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { webAddress } from '../formats/clean.ts'
 import type { Harvest, Source } from './entities.ts'
-import { allSources } from './sources.ts'
+import { allSources, isBrick } from './sources.ts'
 
 export interface SourceSummary {
   slug: string
@@ -74,10 +74,9 @@ function selfDescription(source: Source): { name?: string; homepage?: string; le
   if (!description || typeof description !== 'object' || Array.isArray(description)) {
     return name === undefined ? {} : { name }
   }
-  const { type, identifier, format } = description
-  const isBrick = typeof format === 'string' && format.startsWith('CaMPA')
+  const { type, identifier } = description
   const homepage = typeof identifier === 'string' ? webAddress(identifier) : undefined
-  const level = isBrick ? levels.find((each) => each === type) : undefined
+  const level = isBrick(description) ? levels.find((each) => each === type) : undefined
   return {
     ...(name !== undefined && { name }),
     ...(homepage && { homepage }),

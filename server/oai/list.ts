@@ -1,19 +1,19 @@
-// Lists by keyset on the number line: each page costs the same, however deep.
+// Stretches of the number line by keyset: each costs the same, however deep. A stretch is bounded by count and by bytes,
+// and no connection is held between one and the next.
 import type { Context } from '../context.ts'
-import type { Row as DatabaseRow } from '../db/db.ts'
-import { listedConditionOn, publicConditionOn } from '../access/access.ts'
-import type { Origin } from '../../schemas/record.ts'
-import type { Format, Row } from './formats.ts'
-
-export interface Item extends Row, DatabaseRow {
-  sequence: number
-  datestamp: Date
-  /** Null where its collection is known to the administrator only. */
-  set_spec: string | null
-  origins: Origin[] | null
-  /** False: a tombstone. */
-  shown: boolean
-}
+import { recycle, type Statement, type Texts } from '../db/db.ts'
+import { headerAround } from '../formats/oai-record.ts'
+import { listedIn, type Offered } from '../records/records.ts'
+import {
+  formatColumns,
+  headerColumns,
+  headerOf,
+  itemColumns,
+  recordText,
+  type HeaderRow,
+  type ItemRow,
+} from './item.ts'
+import { keepTexts, keyOf } from './kept.ts'
 
 export interface Window {
   /** Exclusive. */
@@ -24,47 +24,178 @@ export interface Window {
   collections?: number[]
 }
 
-const setSpec = `CASE WHEN ${listedConditionOn('c')} THEN c.set_spec END AS set_spec`
-
-const head = `r.id, r.identifier, r.sequence, r.datestamp, r.collection_id, r.origins, ${setSpec},
-  ${publicConditionOn('r')} AS shown`
-
-/** The next items of a window, in order. */
-export async function readItems(
-  ctx: Context,
-  { after, bound, collections }: Window,
-  limit: number,
-  format: Format | undefined,
-): Promise<Item[]> {
-  const columns = format ? `${head}, ${format.columns}` : head
-  const from = `FROM records r JOIN collections c ON c.id = r.collection_id`
-  const window = `r.sequence > $1 AND r.sequence <= $2`
-  if (!collections) {
-    return ctx.db.query<Item>(
-      `SELECT ${columns} ${from} WHERE ${window} ORDER BY r.sequence LIMIT $3`,
-      [after, bound, limit],
-    )
-  }
-  return ctx.db.query<Item>(
-    `SELECT page.* FROM unnest($4::int[]) AS each(collection), LATERAL (
-       SELECT ${columns} ${from} WHERE r.collection_id = each.collection AND ${window}
-       ORDER BY r.sequence LIMIT $3) AS page
-     ORDER BY sequence LIMIT $3`,
-    [after, bound, limit, collections],
-  )
+export interface Chunk {
+  bytes: Buffer
+  count: number
+  /** Number of its last item. */
+  last: number
+  /** Whether the window goes on behind it; `perhaps`: it ended because it was heavy enough. */
+  more: boolean | 'perhaps'
 }
 
-export async function findItem(
+/** Reads at most `limit` items of a window. */
+export type ReadChunk = (window: Window, limit: number) => Promise<Chunk>
+
+/** Of oai_dc: what the stretch weighs, whatever it is written in. */
+const heaviest = 256 * 1024
+
+type Kind = 'finished' | 'kept' | 'written' | 'headers'
+
+const columns: Record<Kind, string> = {
+  finished: 'r.sequence, r.oai_dc',
+  kept: 'r.sequence, k.text',
+  headers: headerColumns,
+  written: itemColumns,
+}
+
+/** Statement for a stretch of a list; its values: after, bound, limit, weight, then the collections. */
+export function stretch(
+  kind: Kind,
+  { mask, format }: Offered,
+  window: Window,
+  limit: number,
+  key = 0,
+): Statement {
+  const { after, bound, collections } = window
+  const sets = collections === undefined ? 'all' : collections.length === 1 ? 'one' : 'many'
+  const listed = listedIn('records', mask)
+  const next = (condition: string): string =>
+    `SELECT * FROM records WHERE ${condition} AND sequence > $1 AND ${listed} ORDER BY sequence LIMIT $3`
+  const found = {
+    all: next('true'),
+    one: next('collection_id = $5'),
+    many: `SELECT records.* FROM (
+        SELECT sequence FROM unnest($5::int[]) AS each(collection), LATERAL (
+          SELECT sequence FROM records
+          WHERE collection_id = each.collection AND sequence > $1 AND ${listed}
+          ORDER BY sequence LIMIT $3) AS next
+        ORDER BY sequence LIMIT $3) AS next JOIN records USING (sequence)`,
+  }[sets]
+  const weighed = `SELECT *, sum(octet_length(oai_dc)) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) - octet_length(oai_dc) AS before
+    FROM (${found}) AS found`
+  const needed = kind === 'written' ? `, ${formatColumns(format)}` : ''
+  const joined = {
+    finished: '',
+    kept: `LEFT JOIN kept_texts k ON k.format = ${key} AND k.sequence = r.sequence`,
+    written: 'JOIN collections c ON c.id = r.collection_id',
+    headers: 'JOIN collections c ON c.id = r.collection_id',
+  }[kind]
+  return {
+    name: `${kind} ${format.metadataPrefix} ${sets}`,
+    text: `SELECT ${columns[kind]}${needed} FROM (${weighed}) AS r ${joined}
+      WHERE r.sequence <= $2 AND r.before < $4 ORDER BY r.sequence`,
+    values: [
+      after,
+      bound,
+      limit + 1,
+      heaviest,
+      ...(sets === 'all' ? [] : [sets === 'one' ? collections?.[0] : collections]),
+    ],
+  }
+}
+
+/** Records as they were finished when they were saved. */
+export function finishedChunks(ctx: Context, offered: Offered): ReadChunk {
+  return async (window, limit) => {
+    const texts = await ctx.db.list.texts(stretch('finished', offered, window, limit))
+    const chunk = chunkOfTexts(texts, limit, window)
+    if (!chunk) throw new Error(`a record after number ${window.after} is not finished`)
+    return chunk
+  }
+}
+
+/** Undefined where a text is missing. */
+function chunkOfTexts(
+  { numbers, bytes, ends }: Texts,
+  limit: number,
+  window: Window,
+): Chunk | undefined {
+  const count = Math.min(numbers.length, limit)
+  const end = ends[count - 1] ?? 0
+  for (let index = 0, before = 0; index < count; index++) {
+    if (ends[index] === before) {
+      recycle(bytes)
+      return undefined
+    }
+    before = ends[index] ?? 0
+  }
+  const last = numbers[count - 1] ?? window.after
+  return { bytes: bytes.subarray(0, end), count, last, more: more(numbers, limit, end) }
+}
+
+export function headerChunks(ctx: Context, offered: Offered): ReadChunk {
+  return async (window, limit) => {
+    const rows = await ctx.db.list.rows<HeaderRow>(stretch('headers', offered, window, limit))
+    let text = ''
+    for (const row of rows.slice(0, limit)) {
+      const [opening, rest] = headerAround(headerOf(row, offered))
+      text += opening + row.datestamp + rest
+    }
+    return chunkOf(rows, limit, window, text)
+  }
+}
+
+/**
+ * Records written in a format: as they are kept since somebody asked for them last, or written now and kept. A number on
+ * the line means one state of one record for ever, so what is kept under it is never out of date.
+ */
+export function writtenChunks(ctx: Context, offered: Offered): ReadChunk {
+  const key = keyOf(ctx, offered.format)
+  return async (window, limit) => {
+    const kept = chunkOfTexts(
+      await ctx.db.list.texts(stretch('kept', offered, window, limit, key)),
+      limit,
+      window,
+    )
+    return kept ?? writeChunk(ctx, offered, window, limit)
+  }
+}
+
+async function writeChunk(
   ctx: Context,
-  identifier: string,
-  format: Format,
-): Promise<Item | undefined> {
-  const [item] = await ctx.db.query<Item>(
-    `SELECT ${head}, ${format.columns} FROM records r JOIN collections c ON c.id = r.collection_id
-     WHERE r.identifier = $1 AND r.sequence IS NOT NULL`,
-    [identifier],
+  offered: Offered,
+  window: Window,
+  limit: number,
+): Promise<Chunk> {
+  const rows = await ctx.db.list.rows<ItemRow>(stretch('written', offered, window, limit))
+  const texts = rows
+    .slice(0, limit)
+    .map((row): [number, string] => [row.sequence, recordText(ctx, offered, row)])
+  keepTexts(ctx, offered.format, texts)
+  return chunkOf(rows, limit, window, texts.map(([, text]) => text).join(''))
+}
+
+function chunkOf(rows: HeaderRow[], limit: number, window: Window, text: string): Chunk {
+  const count = Math.min(rows.length, limit)
+  const bytes = Buffer.from(text)
+  const last = rows[count - 1]?.sequence ?? window.after
+  return { bytes, count, last, more: more(rows, limit, bytes.length) }
+}
+
+// What is weighed is oai_dc: another format of the same records may weigh a little less.
+function more(rows: unknown[], limit: number, bytes: number): Chunk['more'] {
+  if (rows.length > limit) return true
+  return rows.length > 0 && bytes >= heaviest / 4 ? 'perhaps' : false
+}
+
+const within = (collections: number[] | undefined): string =>
+  collections ? 'collection_id = each.collection' : 'true'
+
+/** Whether a list goes on. */
+export async function goesOn(
+  ctx: Context,
+  { mask }: Offered,
+  { after, bound, collections }: Window,
+): Promise<boolean> {
+  const rows = await ctx.db.query(
+    `SELECT FROM unnest($3::int[]) AS each(collection), LATERAL (
+       SELECT FROM records
+       WHERE ${within(collections)} AND sequence > $1 AND sequence <= $2 AND ${listedIn('records', mask)}
+       LIMIT 1) AS next
+     LIMIT 1`,
+    [after, bound, collections ?? [0]],
   )
-  return item
+  return rows.length > 0
 }
 
 /** Dates to numbers: datestamps never run backwards along the line, so a span of time is a span of numbers. */
@@ -82,20 +213,39 @@ export async function windowOf(
   return row?.first && row.last ? { after: row.first - 1, bound: row.last } : { after: 0, bound: 0 }
 }
 
-const countable = 250_000
+const countable = 10_000
 
 /** How many items a window holds; undefined where counting them would cost more than it tells. */
-export async function sizeOf(
+export async function countOf(
   ctx: Context,
+  { mask }: Offered,
   { after, bound, collections }: Window,
 ): Promise<number | undefined> {
   const [row] = await ctx.db.query<{ size: number }>(
     `SELECT count(*) AS size FROM (
-       SELECT FROM records WHERE sequence > $1 AND sequence <= $2
-         AND ($3::int[] IS NULL OR collection_id = ANY($3)) LIMIT $4) AS counted`,
-    [after, bound, collections ?? null, countable + 1],
+       SELECT FROM unnest($3::int[]) AS each(collection), LATERAL (
+         SELECT FROM records
+         WHERE ${within(collections)} AND sequence > $1 AND sequence <= $2 AND ${listedIn('records', mask)}
+         ORDER BY sequence LIMIT $4) AS next
+       LIMIT $4) AS counted`,
+    [after, bound, collections ?? [0], countable + 1],
   )
   return row && row.size <= countable ? row.size : undefined
+}
+
+/** The record of an identifier with what a format needs of it, whether that has it or not. */
+export async function findItem(
+  ctx: Context,
+  identifier: string,
+  { format }: Offered,
+): Promise<(ItemRow & { oai_dc: string; formats_once: number }) | undefined> {
+  const [item] = await ctx.db.query<ItemRow & { oai_dc: string; formats_once: number }>(
+    `SELECT ${columns.written}, ${formatColumns(format)}, r.oai_dc, r.formats_once
+     FROM records r JOIN collections c ON c.id = r.collection_id
+     WHERE r.identifier = $1 AND r.sequence IS NOT NULL`,
+    [identifier],
+  )
+  return item
 }
 
 export async function earliestDatestamp(ctx: Context): Promise<Date> {

@@ -1,49 +1,107 @@
-// The provider: one function from arguments to the XML of the answer.
+// The provider: from arguments to the XML of the answer.
 // http://www.openarchives.org/OAI/openarchivesprotocol.html
-import { create } from 'xmlbuilder2'
-import { containers } from '../../schemas/oai.ts'
-import { formatDatestamp } from '../../schemas/datestamp.ts'
 import { element } from '../../schemas/xml.ts'
 import { isListed } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
 import { settledMoment } from '../changes/changes.ts'
 import { allCollections, withDescendants, type Collection } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
-import { endOfLine } from '../records/records.ts'
+import { recycle } from '../db/db.ts'
 import { brickSecret } from '../db/settings.ts'
 import { writeOaiDc } from '../formats/oai-dc.ts'
-import { version } from '../http/package.ts'
+import {
+  endOfLine,
+  findFormat,
+  listSize,
+  offeredFormats,
+  type Offered,
+} from '../records/records.ts'
 import { parseArguments, type OaiError, type OaiRequest } from './arguments.ts'
-import { envelope, errorElements, header, record, resumptionToken } from './envelope.ts'
-import { findFormat, formats, oaiDcFormat } from './formats.ts'
-import { earliestDatestamp, findItem, readItems, sizeOf, windowOf, type Window } from './list.ts'
+import { envelopeEnd, envelopeStart, errorElements, resumptionToken } from './envelope.ts'
+import { identifyElement } from './identify.ts'
+import { recordText } from './item.ts'
+import {
+  countOf,
+  findItem,
+  finishedChunks,
+  headerChunks,
+  windowOf,
+  writtenChunks,
+  type ReadChunk,
+  type Window,
+} from './list.ts'
+import { openPage, type Page } from './page.ts'
 import { readToken, writeToken, type ListPlace } from './token.ts'
 
-const pageSize = { ListRecords: 500, ListIdentifiers: 2000, ListSets: 1000 }
+/** The whole of an answer, or a page of a list that is still being read. */
+export type Answer = {
+  request: OaiRequest | undefined
+  errors: OaiError[]
+} & (
+  | { text: string; page?: undefined; place?: undefined }
+  | { start: string; page: Page; end: string; place: ListPlace; text?: undefined }
+)
 
-type Answer = { body: string; responseDate?: Date } | { errors: OaiError[] }
+type Result =
+  { body: string } | { page: Page; place: ListPlace; responseDate?: Date } | { errors: OaiError[] }
 
-const fail = (code: OaiError['code'], message: string): Answer => ({ errors: [{ code, message }] })
+const setsOfAPage = 1000
+/** Headers of a page for each record of one. */
+const headersPerRecord = 4
+/** The format that every item has (section 2.5), and that is kept finished. */
+const finishedPrefix = 'oai_dc'
 
-/** The whole answer to a request, errors included: they are answers too (section 3.6). */
-export async function answer(ctx: Context, given: URLSearchParams): Promise<string> {
-  const parsed = parseArguments(given)
-  const result: Answer = parsed.errors ? parsed : await perform(ctx, parsed.request)
+const fail = (code: OaiError['code'], message: string): Result => ({ errors: [{ code, message }] })
+
+/**
+ * The answer to a request, errors included: they are answers too (section 3.6).
+ * @param atMost items of a page of a list, where fewer are wanted than it would have
+ */
+export async function answer(
+  ctx: Context,
+  given: URLSearchParams,
+  atMost = Infinity,
+): Promise<Answer> {
+  const { request, errors: faults } = parseArguments(given)
+  const result: Result = faults ? { errors: faults } : await perform(ctx, request, atMost)
   const errors = 'errors' in result ? result.errors : []
   const mute = errors.some((each) => each.code === 'badVerb' || each.code === 'badArgument')
   const date = ('responseDate' in result && result.responseDate) || ctx.clock()
-  return envelope(
-    date,
-    ctx.links.oai(),
-    mute ? new URLSearchParams() : given,
-    'errors' in result ? errorElements(errors) : result.body,
-  )
+  const start = envelopeStart(date, ctx.links.oai(), mute ? new URLSearchParams() : given)
+  if ('page' in result) {
+    const { verb } = result.place
+    const { page, place } = result
+    return {
+      ...{ request, errors, page, place },
+      start: `${start}<${verb}>`,
+      end: `</${verb}>${envelopeEnd}`,
+    }
+  }
+  const body = 'errors' in result ? errorElements(errors) : result.body
+  return { request, errors, text: start + body + envelopeEnd }
 }
 
-function perform(ctx: Context, request: OaiRequest): Promise<Answer> {
+/** The same in one piece. */
+export async function answerText(
+  ctx: Context,
+  given: URLSearchParams,
+  atMost?: number,
+): Promise<string> {
+  const { text, ...list } = await answer(ctx, given, atMost)
+  if (text !== undefined) return text
+  const { start, page, end } = list as Extract<Answer, { start: string }>
+  let body = ''
+  for await (const part of page.parts) {
+    body += part.bytes.toString() + part.end
+    recycle(part.bytes)
+  }
+  return start + body + end
+}
+
+async function perform(ctx: Context, request: OaiRequest, atMost: number): Promise<Result> {
   switch (request.verb) {
     case 'Identify':
-      return identify(ctx)
+      return { body: await identifyElement(ctx) }
     case 'ListMetadataFormats':
       return listMetadataFormats(ctx, request.identifier)
     case 'ListSets':
@@ -52,80 +110,60 @@ function perform(ctx: Context, request: OaiRequest): Promise<Answer> {
       return getRecord(ctx, request.identifier, request.metadataPrefix)
     default:
       return request.resumptionToken === undefined
-        ? firstPage(ctx, request)
-        : nextPage(ctx, request)
+        ? firstPage(ctx, request, atMost)
+        : nextPage(ctx, request, atMost)
   }
 }
 
-async function identify(ctx: Context): Promise<Answer> {
-  const { config } = ctx
-  const earliest = formatDatestamp(await earliestDatestamp(ctx))
-  const tree = create({ encoding: 'UTF-8' }).ele('Identify')
-  tree.ele('repositoryName').txt(config.name)
-  tree.ele('baseURL').txt(ctx.links.oai())
-  tree.ele('protocolVersion').txt('2.0')
-  tree.ele('adminEmail').txt(config.adminEmail)
-  tree.ele('earliestDatestamp').txt(earliest)
-  tree.ele('deletedRecord').txt('persistent')
-  tree.ele('granularity').txt('YYYY-MM-DDThh:mm:ssZ')
-  const { namespace, schema } = containers.oaiIdentifier
-  const scheme = tree.ele('description').ele(namespace, 'oai-identifier')
-  scheme.att(
-    'http://www.w3.org/2001/XMLSchema-instance',
-    'xsi:schemaLocation',
-    `${namespace} ${schema}`,
-  )
-  scheme.ele('scheme').txt('oai')
-  scheme.ele('repositoryIdentifier').txt(config.domain)
-  scheme.ele('delimiter').txt(':')
-  scheme.ele('sampleIdentifier').txt(`oai:${config.domain}:1`)
-  // The brick about itself, in words that any harvester knows: name, operator, level, home page, software.
-  const self = writeOaiDc({
-    title: [{ value: config.name }],
-    publisher: [{ value: config.operator }],
-    type: [{ value: config.level }],
-    format: [{ value: `CaMPA ${version}` }],
-    ...(config.parentUrl && { relation: [{ value: config.parentUrl }] }),
-    identifier: [{ value: ctx.links.home() }],
-  })
-  const text = tree.end({ headless: true })
-  return {
-    body: text.replace(/<\/Identify>$/, () => `<description>${self}</description></Identify>`),
+async function listMetadataFormats(ctx: Context, identifier: string | undefined): Promise<Result> {
+  let offered = offeredFormats(ctx)
+  if (identifier !== undefined) {
+    const item = await findItem(ctx, identifier, oaiDc(ctx))
+    if (!item) return unknown(identifier)
+    offered = offered.filter(({ mask }) => mask === 0 || (item.formats_once & mask) !== 0)
   }
-}
-
-async function listMetadataFormats(ctx: Context, identifier: string | undefined): Promise<Answer> {
-  if (identifier !== undefined && !(await findItem(ctx, identifier, oaiDcFormat)))
-    return unknown(identifier)
-  const list = formats.map(
-    ({ metadataPrefix, schema, metadataNamespace }) =>
+  const list = offered.map(
+    ({ format: { metadataPrefix, schema, metadataNamespace } }) =>
       `<metadataFormat>${element('metadataPrefix', metadataPrefix)}${element('schema', schema)}` +
       `${element('metadataNamespace', metadataNamespace)}</metadataFormat>`,
   )
   return { body: `<ListMetadataFormats>${list.join('')}</ListMetadataFormats>` }
 }
 
-async function listSets(ctx: Context, token: string | undefined): Promise<Answer> {
-  const place = token === undefined ? undefined : readToken(await brickSecret(ctx.db), token)
+const oaiDc = (ctx: Context): Offered => {
+  const found = findFormat(ctx, finishedPrefix)
+  if (!found) throw new Error(`there is no format ${finishedPrefix}`)
+  return found
+}
+
+async function listedCollections(ctx: Context): Promise<Collection[]> {
+  return (await allCollections(ctx)).filter((each) => isListed(anybody, each))
+}
+
+async function listSets(ctx: Context, token: string | undefined): Promise<Result> {
+  const secret = await brickSecret(ctx.db)
+  const place = token === undefined ? undefined : readToken(secret, token, ctx.clock())
   if (token !== undefined && place?.kind !== 'sets') return badToken()
-  const all = (await allCollections(ctx))
-    .filter((each) => isListed(anybody, each))
-    .toSorted((a, b) => (a.setSpec < b.setSpec ? -1 : 1))
-  if (!all.length) return fail('noSetHierarchy', 'this brick has no collections yet')
+  const all = (await listedCollections(ctx)).toSorted((a, b) => (a.setSpec < b.setSpec ? -1 : 1))
+  if (!all.length) return noSets()
   const after = place?.kind === 'sets' ? place : undefined
   const cursor = after?.cursor ?? 0
   const rest = after ? all.filter((each) => each.setSpec > after.after) : all
-  const page = rest.slice(0, pageSize.ListSets)
+  const page = rest.slice(0, setsOfAPage)
   const last = page.at(-1)
   const next =
     last && rest.length > page.length
-      ? writeToken(await brickSecret(ctx.db), {
-          kind: 'sets',
-          verb: 'ListSets',
-          after: last.setSpec,
-          cursor: cursor + page.length,
-          completeListSize: all.length,
-        })
+      ? writeToken(
+          secret,
+          {
+            kind: 'sets',
+            verb: 'ListSets',
+            after: last.setSpec,
+            cursor: cursor + page.length,
+            completeListSize: all.length,
+          },
+          ctx.clock(),
+        )
       : undefined
   return {
     body: `<ListSets>${page.map(setElement).join('')}${resumptionToken(next, cursor, all.length)}</ListSets>`,
@@ -153,14 +191,19 @@ async function getRecord(
   ctx: Context,
   identifier: string,
   metadataPrefix: string,
-): Promise<Answer> {
-  const format = findFormat(metadataPrefix)
-  const item = await findItem(ctx, identifier, format ?? oaiDcFormat)
+): Promise<Result> {
+  const offered = findFormat(ctx, metadataPrefix)
+  const item = await findItem(ctx, identifier, offered ?? oaiDc(ctx))
   if (!item) return unknown(identifier)
-  if (!format) return unknownFormat(metadataPrefix)
-  return {
-    body: `<GetRecord>${record(item, item.shown ? format.write(ctx, item) : '')}</GetRecord>`,
+  if (!offered) return unknownFormat(ctx, metadataPrefix)
+  const { mask } = offered
+  if (mask !== 0 && (item.formats_once & mask) === 0) {
+    return fail('cannotDisseminateFormat', `this item cannot be given in "${metadataPrefix}"`)
   }
+  const text = metadataPrefix === finishedPrefix ? item.oai_dc : recordText(ctx, offered, item)
+  return text
+    ? { body: `<GetRecord>${text}</GetRecord>` }
+    : fail('cannotDisseminateFormat', `this item cannot be written in "${metadataPrefix}"`)
 }
 
 type Selection = Extract<OaiRequest, { metadataPrefix: string; resumptionToken?: undefined }>
@@ -168,88 +211,112 @@ type Selection = Extract<OaiRequest, { metadataPrefix: string; resumptionToken?:
 async function firstPage(
   ctx: Context,
   request: Exclude<Selection, { verb: 'GetRecord' }>,
-): Promise<Answer> {
-  if (!findFormat(request.metadataPrefix)) return unknownFormat(request.metadataPrefix)
+  atMost: number,
+): Promise<Result> {
+  const { verb, metadataPrefix, set, from, until } = request
+  const offered = findFormat(ctx, metadataPrefix)
+  if (!offered) return unknownFormat(ctx, metadataPrefix)
   const responseDate = await settledMoment(ctx)
-  const collections = request.set === undefined ? undefined : await collectionsOf(ctx, request.set)
-  if (collections?.length === 0)
-    return fail('noRecordsMatch', `there is no set "${request.set ?? ''}"`)
-  const window: Window = {
-    ...(await windowOf(ctx, request.from, request.until)),
-    ...(collections && { collections }),
+  const sets = set === undefined ? undefined : await setNamed(ctx, set)
+  if (sets && 'errors' in sets) return sets
+  const collections = sets?.collections
+  let window: Window
+  let size: number | undefined
+  if (from || until) {
+    window = { ...(await windowOf(ctx, from, until)), ...(collections && { collections }) }
+    size = await countOf(ctx, offered, window)
+  } else {
+    const whole = await listSize(ctx, offered.mask, collections)
+    window = { after: 0, bound: whole.last, ...(collections && { collections }) }
+    size = whole.size
   }
-  const size = await sizeOf(ctx, window)
-  if (size === 0) return fail('noRecordsMatch', 'no record fits these arguments')
   const place: ListPlace = {
     kind: 'records',
-    verb: request.verb,
-    metadataPrefix: request.metadataPrefix,
-    ...(request.set !== undefined && { set: request.set }),
+    verb,
+    metadataPrefix,
+    ...(set !== undefined && { set }),
     after: window.after,
     bound: window.bound,
     cursor: 0,
     ...(size !== undefined && { completeListSize: size }),
   }
-  return { ...(await page(ctx, place, window)), responseDate }
+  const page = await pageAt(ctx, offered, place, window, atMost)
+  if (!page) return fail('noRecordsMatch', 'no record fits these arguments')
+  return { page, place, responseDate }
 }
 
 async function nextPage(
   ctx: Context,
   request: { verb: 'ListIdentifiers' | 'ListRecords'; resumptionToken: string },
-): Promise<Answer> {
-  const place = readToken(await brickSecret(ctx.db), request.resumptionToken)
+  atMost: number,
+): Promise<Result> {
+  const place = readToken(await brickSecret(ctx.db), request.resumptionToken, ctx.clock())
   if (place?.kind !== 'records' || place.verb !== request.verb) return badToken()
-  const collections = place.set === undefined ? undefined : await collectionsOf(ctx, place.set)
-  return page(ctx, place, {
-    after: place.after,
-    bound: place.bound,
-    ...(collections && { collections }),
-  })
+  const offered = findFormat(ctx, place.metadataPrefix)
+  const sets = place.set === undefined ? undefined : await setNamed(ctx, place.set)
+  if (!offered || (sets && 'errors' in sets)) return badToken()
+  const collections = sets?.collections
+  const { after, bound } = place
+  const window: Window = { after, bound, ...(collections && { collections }) }
+  const page = await pageAt(ctx, offered, place, window, atMost)
+  if (page) return { page, place }
+  // All that was left has changed meanwhile and stands beyond the bound now: a page must not be empty.
+  const further = { bound: await endOfLine(ctx) }
+  const beyond = { ...window, ...further }
+  const moved = await pageAt(ctx, offered, { ...place, ...further }, beyond, atMost)
+  return moved ? { page: moved, place: { ...place, ...further } } : badToken()
 }
 
-async function page(ctx: Context, place: ListPlace, window: Window): Promise<Answer> {
-  const limit = pageSize[place.verb]
-  const format = place.verb === 'ListRecords' ? findFormat(place.metadataPrefix) : undefined
-  const read = await readItems(ctx, window, limit + 1, format)
-  const items = read.slice(0, limit)
-  const last = items.at(-1)
-  if (!last) {
-    // All that was left has changed meanwhile and stands beyond the bound now: a page must not be empty.
-    const bound = await endOfLine(ctx)
-    if (bound <= window.bound) return fail('noRecordsMatch', 'the rest of this list is gone')
-    return page(ctx, { ...place, bound }, { ...window, bound })
-  }
-  const next =
-    read.length > limit
-      ? writeToken(await brickSecret(ctx.db), {
-          ...place,
-          after: last.sequence,
-          cursor: place.cursor + items.length,
-        })
-      : undefined
-  let body = `<${place.verb}>`
-  for (const item of items) {
-    body += format ? record(item, item.shown ? format.write(ctx, item) : '') : header(item)
-  }
-  return {
-    body: `${body}${resumptionToken(next, place.cursor, place.completeListSize)}</${place.verb}>`,
-  }
+function pageAt(
+  ctx: Context,
+  offered: Offered,
+  place: ListPlace,
+  window: Window,
+  atMost: number,
+): Promise<Page | undefined> {
+  const { oaiPageSize } = ctx.config
+  const ours = place.verb === 'ListRecords' ? oaiPageSize : oaiPageSize * headersPerRecord
+  const length = Math.min(ours, atMost)
+  return openPage(ctx, { place, window, offered, length, read: readerOf(ctx, offered, place) })
 }
 
-async function collectionsOf(ctx: Context, set: string): Promise<number[]> {
-  const all = (await allCollections(ctx)).filter((each) => isListed(anybody, each))
+function readerOf(ctx: Context, offered: Offered, { verb }: ListPlace): ReadChunk {
+  if (verb === 'ListIdentifiers') return headerChunks(ctx, offered)
+  return offered.format.metadataPrefix === finishedPrefix
+    ? finishedChunks(ctx, offered)
+    : writtenChunks(ctx, offered)
+}
+
+/** A set and all below it. */
+async function setNamed(
+  ctx: Context,
+  set: string,
+): Promise<{ collections: number[] } | { errors: OaiError[] }> {
+  const all = await listedCollections(ctx)
   const top = all.find((each) => each.setSpec === set)
-  return top ? withDescendants(all, top).map((each) => each.id) : []
+  if (top) return { collections: withDescendants(all, top).map((each) => each.id) }
+  const [code, message] = all.length
+    ? (['noRecordsMatch', `there is no set "${set}"`] as const)
+    : (['noSetHierarchy', noSetsText] as const)
+  return { errors: [{ code, message }] }
 }
 
-const unknown = (identifier: string): Answer =>
+const noSetsText = 'this brick has no collections yet'
+const noSets = (): Result => fail('noSetHierarchy', noSetsText)
+
+const unknown = (identifier: string): Result =>
   fail('idDoesNotExist', `there is no item "${identifier}"`)
 
-const unknownFormat = (metadataPrefix: string): Answer =>
+const unknownFormat = (ctx: Context, metadataPrefix: string): Result =>
   fail(
     'cannotDisseminateFormat',
-    `there is no format "${metadataPrefix}"; there are ${formats.map((each) => each.metadataPrefix).join(', ')}`,
+    `there is no format "${metadataPrefix}"; there are ${offeredFormats(ctx)
+      .map(({ format }) => format.metadataPrefix)
+      .join(', ')}`,
   )
 
-const badToken = (): Answer =>
-  fail('badResumptionToken', 'this token was not given by this brick for this verb')
+const badToken = (): Result =>
+  fail(
+    'badResumptionToken',
+    'this token was not given by this brick for this verb, or it is too old',
+  )

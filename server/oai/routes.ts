@@ -1,17 +1,95 @@
-// GET and POST of /oai (OAI-PMH 2.0, section 3.1.1).
+// GET and POST of /oai (OAI-PMH 2.0, section 3.1.1); people get a page there, and everybody the XML at /oai.xml.
 import type Router from '@koa/router'
+import type Koa from 'koa'
 import type { Context } from '../context.ts'
 import { readForm } from '../http/body.ts'
-import { answer } from './oai.ts'
+import { clientOf } from '../http/client.ts'
+import { readGaps } from './gaps.ts'
+import { heldBack } from './item.ts'
+import { limitsOf } from './limits.ts'
+import { answer, answerText, type Answer } from './oai.ts'
+import { asksForPage, peopleRoutes, sendReading } from './people.ts'
+import { sendAnswer, type Sent } from './send.ts'
+import { noteVisit, type OaiVisit, type VisitError } from './visits.ts'
 
 export function routes(router: Router, ctx: Context): void {
-  router.get('/oai', async (koa) => {
-    koa.body = await answer(ctx, new URLSearchParams(koa.querystring))
-    koa.type = 'text/xml; charset=utf-8'
-    koa.set('Access-Control-Allow-Origin', '*')
+  const limits = limitsOf(ctx.config)
+
+  /** Does this for a client, or tells it when to come back. */
+  const politely = async (
+    koa: Koa.Context,
+    work: (client: string) => Promise<void>,
+  ): Promise<void> => {
+    const client = clientOf(koa, ctx.config.trustedProxies)
+    const pass = limits.enter(client)
+    if ('retryAfter' in pass) {
+      koa.status = 503
+      koa.set('Retry-After', String(pass.retryAfter))
+      koa.type = 'text/plain; charset=utf-8'
+      koa.body = `Too many requests at once: please ask again in ${pass.retryAfter} seconds.\n`
+      noteVisit(ctx, { ...visitor(koa, client), ...nothing, error: 'busy' })
+      return
+    }
+    try {
+      await work(client)
+    } finally {
+      pass.leave()
+    }
+  }
+
+  const sendXml = async (
+    koa: Koa.Context,
+    client: string,
+    given: URLSearchParams,
+  ): Promise<void> => {
+    let error: VisitError | undefined = 'failed'
+    let sent: Sent = { ...nothing, cut: false }
+    let result: Answer | undefined
+    try {
+      result = await answer(ctx, given)
+      sent = await sendAnswer(koa, ctx, result)
+      error = sent.cut ? 'cut' : result.errors[0]?.code
+    } finally {
+      const { records, bytes, done } = sent
+      noteVisit(ctx, {
+        ...visitor(koa, client),
+        ...(result && askedFor(result)),
+        ...{ records, bytes, error },
+        done: done && result?.page !== undefined,
+      })
+    }
+  }
+
+  router.get('/oai', (koa) =>
+    politely(koa, (client) =>
+      asksForPage(koa)
+        ? sendReading(koa, ctx, (given, atMost) => answerText(ctx, given, atMost))
+        : sendXml(koa, client, new URLSearchParams(koa.querystring)),
+    ),
+  )
+  router.get('/oai.xml', (koa) =>
+    politely(koa, (client) => sendXml(koa, client, new URLSearchParams(koa.querystring))),
+  )
+  router.post(['/oai', '/oai.xml'], (koa) =>
+    politely(koa, async (client) => sendXml(koa, client, await readForm(koa.req))),
+  )
+  peopleRoutes(router, ctx, {
+    gaps: (visit) => readGaps(ctx, visit.t),
+    heldBack: (each) => Promise.resolve(heldBack(each)),
   })
-  router.post('/oai', async (koa) => {
-    koa.body = await answer(ctx, await readForm(koa.req))
-    koa.type = 'text/xml; charset=utf-8'
-  })
+}
+
+const nothing = { records: 0, bytes: 0, done: false }
+
+function visitor(koa: Koa.Context, client: string): Pick<OaiVisit, 'client' | 'agent' | 'contact'> {
+  const contact = koa.get('From')
+  return { client, agent: koa.get('User-Agent'), ...(contact && { contact }) }
+}
+
+function askedFor({ request, place }: Answer): Partial<OaiVisit> {
+  if (place) {
+    const { verb, metadataPrefix, set, cursor, completeListSize } = place
+    return { verb, metadataPrefix, set, position: { cursor, completeListSize } }
+  }
+  return request ? { verb: request.verb } : {}
 }

@@ -1,20 +1,33 @@
 // Profiles: data that says what the records of a collection look like and how they become Dublin Core.
 // Those of the house lie in schemas/profiles; an operator adds files of his own without touching code.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { Config } from '../../config/config.ts'
-import { dcElements, type DublinCore, type Value } from '../../schemas/dublin-core.ts'
+import {
+  addValue,
+  dcElements,
+  refinements,
+  type DcTerm,
+  type DublinCore,
+  type Value,
+} from '../../schemas/dublin-core.ts'
 import {
   fieldTypes,
   profileSchema,
   type CrosswalkRule,
   type Profile,
 } from '../../schemas/profile.ts'
-import type { Json, JsonObject } from '../../schemas/record.ts'
+import { formatFileSchema } from '../../schemas/profile-format.ts'
+import type { JsonObject } from '../../schemas/record.ts'
+import type { Format } from '../formats/format.ts'
 import { packageFolder } from '../http/package.ts'
 import { invalid, notFound } from '../http/errors.ts'
+import { detail, filesIn, readChecked } from './files.ts'
+import { loadFormats } from './formats.ts'
+import { valuesOf } from './values.ts'
+
+export { valuesOf } from './values.ts'
 
 /** One thing that a record lacks under its profile. */
 export interface Fault {
@@ -28,6 +41,8 @@ export interface Profiles {
   /** @throws not-found, naming the profiles that there are */
   get(id: string): Profile
   list(): Profile[]
+  /** Metadata formats that crosswalk files add. */
+  formats(): Format[]
   /** What is wrong with this metadata; nothing: it is valid. */
   faults(profile: Profile, metadata: JsonObject): Fault[]
 }
@@ -47,7 +62,8 @@ export function profilesOf(config: Config): Profiles {
 }
 
 /**
- * Reads every `*.json` of these folders; a later folder's profile takes the place of an earlier one's.
+ * Reads every `*.json` of these folders; a later folder's profile takes the place of an earlier one's. So with the formats
+ * in `formats` below them.
  * @throws invalid, naming the file and the pointer to the fault
  */
 export function loadProfiles(folders: string[]): Profiles {
@@ -66,7 +82,13 @@ export function loadProfiles(folders: string[]): Profiles {
       throw notFound(`There is no profile "${id}"; there are ${[...profiles.keys()].join(', ')}.`)
     return found
   }
+  const formats = loadFormats(
+    folders,
+    new Map([...profiles].map(([id, { profile }]) => [id, profile])),
+    ajv.compile(formatFileSchema),
+  )
   return {
+    formats: () => formats,
     get: (id) => entry(id).profile,
     list: () => [...profiles.values()].map(({ profile }) => profile),
     faults(profile, metadata) {
@@ -76,28 +98,8 @@ export function loadProfiles(folders: string[]): Profiles {
   }
 }
 
-function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .toSorted()
-    .map((name) => join(folder, name))
-}
-
 function readProfile(file: string, obeys: ValidateFunction): Profile {
-  let content: unknown
-  try {
-    content = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (cause) {
-    throw invalid(`The profile ${file} is not JSON: ${(cause as Error).message}`, { cause })
-  }
-  if (!obeys(content)) {
-    const [first] = obeys.errors ?? []
-    throw invalid(
-      `The profile ${file} is wrong at ${first?.instancePath || '/'}: ${first?.message ?? ''}${detail(first)}`,
-    )
-  }
-  const profile = content as Profile
+  const profile = readChecked('profile', file, obeys) as Profile
   if (`${profile.id}.json` !== basename(file)) {
     throw invalid(
       `The profile ${file} is wrong at /id: it is "${profile.id}", so its file must be ${profile.id}.json`,
@@ -105,6 +107,12 @@ function readProfile(file: string, obeys: ValidateFunction): Profile {
   }
   for (const [element, rules] of Object.entries(profile.crosswalk)) {
     rules.forEach((rule, position) => {
+      const term = termOf(rule)
+      if (term !== undefined && refinements[term] !== element) {
+        throw invalid(
+          `The profile ${file} is wrong at /crosswalk/${element}/${position}/term: "${term}" refines ${refinements[term]}, not ${element}`,
+        )
+      }
       const field = fieldOf(rule)
       if (field !== undefined && !(field in profile.schema.properties)) {
         throw invalid(
@@ -131,14 +139,6 @@ function compile(ajv: Ajv2020, profile: Profile, file: string): ValidateFunction
   }
 }
 
-function detail(error: ErrorObject | undefined): string {
-  if (!error) return ''
-  const { params, propertyName } = error
-  if (propertyName !== undefined) return ` ("${propertyName}")`
-  if ('additionalProperty' in params) return ` ("${String(params['additionalProperty'])}")`
-  return ''
-}
-
 function faultOf(error: ErrorObject): Fault {
   const missing = error.params['missingProperty'] as string | undefined
   const pointer = missing ? `${error.instancePath}/${missing}` : error.instancePath
@@ -154,15 +154,8 @@ function fieldOf(rule: CrosswalkRule): string | undefined {
   return 'field' in rule ? rule.field : undefined
 }
 
-/** The values of a field, whatever its type: texts keep their language, numbers become text. */
-export function valuesOf(content: Json | undefined): Value[] {
-  if (content === undefined || content === null) return []
-  if (Array.isArray(content)) return content.flatMap(valuesOf)
-  if (typeof content !== 'object') return [{ value: String(content) }]
-  const { value, language } = content
-  if (typeof value !== 'string') return []
-  return [typeof language === 'string' ? { value, language } : { value }]
-}
+const termOf = (rule: CrosswalkRule): DcTerm | undefined =>
+  typeof rule === 'string' ? undefined : rule.term
 
 /** Dublin Core of a record under its profile. Pure: the same metadata gives the same result. */
 export function crosswalk(profile: Profile, metadata: JsonObject): DublinCore {
@@ -172,10 +165,7 @@ export function crosswalk(profile: Profile, metadata: JsonObject): DublinCore {
     if (!rules) continue
     const values: Value[] = []
     for (const rule of rules) {
-      for (const value of valuesByRule(rule, metadata)) {
-        if (!values.some((each) => each.value === value.value && each.language === value.language))
-          values.push(value)
-      }
+      for (const value of valuesByRule(rule, metadata)) addValue(values, value)
     }
     if (values.length) dc[element] = values
   }
@@ -184,14 +174,16 @@ export function crosswalk(profile: Profile, metadata: JsonObject): DublinCore {
 
 function valuesByRule(rule: CrosswalkRule, metadata: JsonObject): Value[] {
   if (typeof rule === 'string') return valuesOf(metadata[rule])
-  if ('constant' in rule) {
-    return [
-      rule.language ? { value: rule.constant, language: rule.language } : { value: rule.constant },
-    ]
-  }
-  return valuesOf(metadata[rule.field]).map(({ value, language }) => {
-    const tag = language ?? rule.language
-    const text = rule.template ? rule.template.replace('{}', () => value) : value
-    return tag ? { value: text, language: tag } : { value: text }
+  const { language, term } = rule
+  const given =
+    'constant' in rule ? [{ value: rule.constant } as Value] : valuesOf(metadata[rule.field])
+  const template = 'field' in rule ? rule.template : undefined
+  return given.map((each) => {
+    const tag = each.language ?? language
+    return {
+      value: template ? template.replace('{}', () => each.value) : each.value,
+      ...(tag && { language: tag }),
+      ...(term && { term }),
+    }
   })
 }

@@ -27,8 +27,12 @@ export interface RecordRow {
   links: Links | null
   keeper: Keeper | null
   origins: Origin[] | null
+  /** Its finished `<record>` in oai_dc; empty as long as it is not on the line. */
   oaiDc: string
   hash: Buffer
+  /** Masks of the partial formats that it can be given in (offered.ts), and of those that it ever could. */
+  formats: number
+  formatsOnce: number
   sequence: number | null
   datestamp: Date | null
   createdAt: Date
@@ -60,6 +64,8 @@ export const recordEntity = new EntitySchema<RecordRow>({
     origins: { type: 'json', nullable: true },
     oaiDc: { name: 'oai_dc', type: 'text' },
     hash: { type: 'bytea' },
+    formats: { type: 'integer', default: 0 },
+    formatsOnce: { name: 'formats_once', type: 'integer', default: 0 },
     sequence: { type: 'bigint', nullable: true },
     datestamp: { type: 'timestamptz', precision: 0, nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
@@ -162,6 +168,38 @@ export const recordFileEntity = new EntitySchema<RecordFile>({
       target: 'file',
       columnNames: ['sha256'],
       referencedColumnNames: ['sha256'],
+    },
+  ],
+})
+
+/** How long a list of OAI-PMH is. */
+export interface ListSize {
+  collectionId: number
+  /** Of a partial format (offered.ts); 0: of all. */
+  mask: number
+  size: number
+}
+
+export const listSizeEntity = new EntitySchema<ListSize>({
+  name: 'listSize',
+  tableName: 'list_sizes',
+  columns: {
+    collectionId: {
+      name: 'collection_id',
+      type: 'integer',
+      primary: true,
+      primaryKeyConstraintName: 'list_sizes_pk',
+    },
+    mask: { type: 'integer', primary: true, primaryKeyConstraintName: 'list_sizes_pk' },
+    size: { type: 'bigint' },
+  },
+  foreignKeys: [
+    {
+      name: 'list_sizes_collection_fk',
+      target: 'collection',
+      columnNames: ['collectionId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
     },
   ],
 })

@@ -5,7 +5,7 @@ import { sightOf } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 
-const thumbnailSide = 480
+export const thumbnailSide = 480
 
 /** Addresses that anybody may follow: a record whose files are kept back has its page only. */
 export function linksOf(

@@ -1,14 +1,20 @@
 // The heart: records, read and written only through this door.
 import type { Keeper, StoredRecord } from '../../schemas/record.ts'
 import { publicCondition } from '../access/access.ts'
-import { drawDatestamp, drawNumber, lockLine } from '../changes/changes.ts'
+import { datestampText, drawDatestamp, drawNumber, lockLine } from '../changes/changes.ts'
 import type { Context } from '../context.ts'
 import type { Client, Row } from '../db/db.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
+import { recordAround } from '../formats/oai-record.ts'
+import { setSpecOf, type Shelf } from './finish.ts'
 
+export { describe, type Describable } from './described.ts'
+export { setSpecOf } from './finish.ts'
 export { linksOf } from './links.ts'
+export { findFormat, listedIn, offeredFormats, settleFormats, type Offered } from './offered.ts'
 export { listOwn, ownStretches } from './own.ts'
 export { listPictured, picturedPages, type Page, type Pictured } from './pictured.ts'
+export { listSize } from './sizes.ts'
 export { save, type RecordInput, type Saved } from './save.ts'
 
 interface Raw extends Row {
@@ -198,16 +204,34 @@ export async function withdraw(
   within?: (client: Client, withdrawn: number) => Promise<void>,
 ): Promise<number> {
   return ctx.db.transaction(async (client) => {
+    const { rows } = await client.query<{ id: number; identifier: string } & Shelved>(
+      `SELECT r.id, r.identifier, c.set_spec, c.visibility
+       FROM records r JOIN collections c ON c.id = r.collection_id
+       WHERE r.identifier = ANY($1::text[]) AND r.status <> 'withdrawn'`,
+      [identifiers],
+    )
+    const tombstones = rows.map((row) =>
+      recordAround({ identifier: row.identifier, setSpec: setSpecOf(row), shown: false }, '', ''),
+    )
     await lockLine(client)
     const { rowCount } = await client.query(
-      `WITH stamp AS MATERIALIZED (SELECT ${drawDatestamp} AS at)
-       UPDATE records SET status = 'withdrawn', hash = '',
+      `WITH stamp AS MATERIALIZED (
+         SELECT at, ${datestampText('at')} AS text FROM (SELECT ${drawDatestamp} AS at) AS drawn)
+       UPDATE records SET status = 'withdrawn', hash = '', formats = 0,
+         oai_dc = CASE WHEN sequence IS NOT NULL THEN concat(gone.opening, stamp.text, gone.rest) ELSE '' END,
          sequence = CASE WHEN sequence IS NOT NULL THEN ${drawNumber} END,
          datestamp = CASE WHEN sequence IS NOT NULL THEN stamp.at END
-       FROM stamp WHERE identifier = ANY($1::text[]) AND status <> 'withdrawn'`,
-      [identifiers],
+       FROM unnest($1::bigint[], $2::text[], $3::text[]) AS gone(id, opening, rest), stamp
+       WHERE records.id = gone.id AND status <> 'withdrawn'`,
+      [
+        rows.map((row) => row.id),
+        tombstones.map(([opening]) => opening),
+        tombstones.map(([, rest]) => rest),
+      ],
     )
     await within?.(client, rowCount ?? 0)
     return rowCount ?? 0
   })
 }
+
+type Shelved = Pick<Shelf, 'set_spec' | 'visibility'>

@@ -1,6 +1,6 @@
 import type { EntitySchema } from 'typeorm'
 import type { Room } from '../room.ts'
-import { recordEntity, recordFileEntity, recordImageEntity } from './entities.ts'
+import { listSizeEntity, recordEntity, recordFileEntity, recordImageEntity } from './entities.ts'
 import { routes } from './routes.ts'
 
 export const records: Room = {
@@ -9,6 +9,7 @@ export const records: Room = {
     recordEntity as EntitySchema,
     recordImageEntity as EntitySchema,
     recordFileEntity as EntitySchema,
+    listSizeEntity as EntitySchema,
   ],
   routes,
 }

@@ -14,11 +14,12 @@ import type {
   Visibility,
 } from '../../schemas/record.ts'
 import { isPublic } from '../access/access.ts'
-import { drawDatestamp, drawNumber, lockLine } from '../changes/changes.ts'
+import { datestampText, drawDatestamp, drawNumber, lockLine } from '../changes/changes.ts'
 import type { Context } from '../context.ts'
 import { textArray } from '../db/arrays.ts'
 import type { Client } from '../db/db.ts'
-import { writeOaiDc } from '../formats/oai-dc.ts'
+import { finish, loadShelves, type Finished, type Shelf } from './finish.ts'
+import { countLists, type Counted } from './sizes.ts'
 
 export interface RecordInput {
   collectionId: number
@@ -51,14 +52,12 @@ export interface Saved {
   outcome: Outcome
 }
 
-interface Known {
+interface Known extends Counted {
   id: number
   identifier: string
   key: string
-  collection_id: number
   source_id: number | null
   hash: Buffer
-  numbered: boolean
 }
 
 const batchLock = 7_261_004
@@ -86,7 +85,7 @@ export async function save(
       each.identifier = each.input.harvested?.identifier ?? `oai:${ctx.config.domain}:${each.id}`
     })
     const writes = plan.filter((each) => each.outcome === 'added' || each.outcome === 'changed')
-    if (writes.length) await write(client, writes)
+    if (writes.length) await write(ctx, client, writes)
     const saved = plan.map(({ id, identifier, outcome }) => ({
       id: String(id),
       identifier,
@@ -116,6 +115,7 @@ interface Planned {
   id: number
   identifier: string
   numbered: boolean
+  before?: Known
 }
 
 function planFor(input: RecordInput, texts: Texts, known: Map<string, Known>): Planned {
@@ -133,6 +133,7 @@ function planFor(input: RecordInput, texts: Texts, known: Map<string, Known>): P
     id: before.id,
     identifier: before.identifier,
     numbered: before.numbered || isPublic(input),
+    before,
   }
 }
 
@@ -186,7 +187,7 @@ async function lockOwners(client: Client, inputs: RecordInput[]): Promise<void> 
 }
 
 async function findKnown(client: Client, inputs: RecordInput[]): Promise<Map<string, Known>> {
-  const columns = `id, identifier, key, collection_id, source_id, hash, sequence IS NOT NULL AS numbered`
+  const columns = `id, identifier, key, collection_id, source_id, hash, sequence IS NOT NULL AS numbered, formats_once`
   const found = new Map<string, Known>()
   const own = inputs.filter((each) => !each.harvested)
   if (own.length) {
@@ -217,11 +218,15 @@ async function drawIds(client: Client, count: number): Promise<number[]> {
   return rows.map((row) => row.id)
 }
 
+interface Write extends Planned {
+  finished: Finished
+}
+
 interface Column {
   name: string
   /** How the column is made of the text that is sent for it. */
   cast: (text: string) => string
-  of: (planned: Planned) => string | null
+  of: (write: Write) => string | null
 }
 
 const as =
@@ -252,38 +257,63 @@ const columns: Column[] = [
     cast: as('json'),
     of: ({ input }) => (input.harvested ? jsonText(input.harvested.origins) : null),
   },
-  {
-    name: 'oai_dc',
-    cast: text,
-    of: ({ input }) => writeOaiDc(input.dc),
-  },
   { name: 'hash', cast: (given) => `decode(${given}, 'base64')`, of: ({ texts }) => texts.hash },
+  { name: 'formats', cast: as('int'), of: ({ finished }) => String(finished.formats) },
+  { name: 'formats_once', cast: as('int'), of: ({ finished }) => String(finished.once) },
+]
+const halves: Column[] = [
+  { name: 'opening', cast: text, of: ({ finished }) => finished.opening },
+  { name: 'rest', cast: text, of: ({ finished }) => finished.rest },
 ]
 
+const given = [...columns, ...halves]
 const names = columns.map((each) => each.name).join(', ')
-const replacements = columns
+const replacements = [...columns, { name: 'oai_dc' }, { name: 'sequence' }, { name: 'datestamp' }]
   .filter((each) => each.name !== 'id' && each.name !== 'identifier')
   .map((each) => `${each.name} = excluded.${each.name}`)
   .join(', ')
-const arrays = columns.map((_, index) => `$${index + 1}::text[]`)
+const arrays = given.map((_, index) => `$${index + 1}::text[]`)
 const selected = columns.map((each) => each.cast(`given.${each.name}`))
 
 const upsert = `
-  WITH stamp AS MATERIALIZED (SELECT ${drawDatestamp} AS at)
-  INSERT INTO records (${names}, sequence, datestamp)
+  WITH stamp AS MATERIALIZED (SELECT at, ${datestampText('at')} AS text FROM (SELECT ${drawDatestamp} AS at) AS drawn)
+  INSERT INTO records (${names}, oai_dc, sequence, datestamp)
   SELECT ${selected.join(', ')},
+    CASE WHEN given.numbered THEN concat(given.opening, stamp.text, given.rest) ELSE '' END,
     CASE WHEN given.numbered THEN ${drawNumber} END, CASE WHEN given.numbered THEN stamp.at END
-  FROM unnest(${arrays.join(', ')}, $${columns.length + 1}::bool[]) AS given(${names}, numbered), stamp
-  ON CONFLICT (id) DO UPDATE SET ${replacements}, sequence = excluded.sequence, datestamp = excluded.datestamp`
+  FROM unnest(${arrays.join(', ')}, $${given.length + 1}::bool[])
+    AS given(${given.map((each) => each.name).join(', ')}, numbered), stamp
+  ON CONFLICT (id) DO UPDATE SET ${replacements}`
 
-async function write(client: Client, writes: Planned[]): Promise<void> {
-  const values: unknown[] = columns.map((column) =>
-    textArray(writes.map((planned) => column.of(planned))),
+async function write(ctx: Context, client: Client, planned: Planned[]): Promise<void> {
+  const shelves = await loadShelves(
+    client,
+    planned.map((each) => each.input.collectionId),
   )
-  values.push(writes.map((planned) => planned.numbered))
+  const writes = planned.map((each): Write => {
+    const { input, id, identifier, numbered, before } = each
+    const shelf = shelves.get(input.collectionId) as Shelf
+    const once = before?.formats_once ?? 0
+    const finished = finish(
+      ctx,
+      { ...input, ...input.harvested, id: String(id), identifier, numbered },
+      shelf,
+      once,
+    )
+    return { ...each, finished }
+  })
+  const values: unknown[] = given.map((column) => textArray(writes.map((each) => column.of(each))))
+  values.push(writes.map((each) => each.numbered))
   await lockLine(client)
   await client.query(upsert, values)
   await writeFiles(client, writes)
+  await countLists(
+    client,
+    writes.map(({ before, input, numbered, finished }) => ({
+      before,
+      after: { collection_id: input.collectionId, numbered, formats_once: finished.once },
+    })),
+  )
 }
 
 // Pictures and other files have a table each: what leads from a file back to its records, for the doors that serve it.

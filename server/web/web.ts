@@ -5,6 +5,7 @@ export { list, searchBox, titleOf, typeName, wall, yearBar } from './components.
 export { errorPages } from './errors.ts'
 export { factsOf, searchFor, type Facts } from './facts.ts'
 export { icon } from './icons.ts'
+export { lackSentences } from './lacks.ts'
 export { answer, breadcrumb, hostOf, sendPage, type Page } from './layout.ts'
 export { optional, remembered } from './memo.ts'
 export { ownPicture, pictureOf, storedSizes } from './pictures.ts'

@@ -137,6 +137,22 @@ const doors: Door[] = [
     },
   },
   {
+    name: 'OAI-PMH GetRecord, mets',
+    ask: async ({ ctx }, record, ask) =>
+      harvested(
+        await ask(
+          `${ctx.links.oai()}?verb=GetRecord&metadataPrefix=mets&identifier=${record.identifier}`,
+        ),
+        record,
+      ),
+    public: {
+      whole: 'described with picture',
+      described: 'described',
+      gone: 'deleted',
+      unknown: 'idDoesNotExist',
+    },
+  },
+  {
     name: 'OAI-PMH ListMetadataFormats',
     ask: async ({ ctx }, { identifier }, ask) =>
       /<error code="(\w+)"/.exec(
@@ -163,6 +179,18 @@ const doors: Door[] = [
       gone: 'deleted',
       unknown: 'absent',
     },
+  },
+  {
+    name: 'OAI-PMH GetRecord, edm, as a page',
+    ask: async ({ ctx }, record, ask) =>
+      shown(
+        await ask(
+          `${ctx.links.oai()}?verb=GetRecord&metadataPrefix=edm&identifier=${record.identifier}`,
+          { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' },
+        ),
+        record,
+      ),
+    public: lists,
   },
   {
     name: 'info.json',
@@ -317,6 +345,7 @@ describe('every door', () => {
         type: [{ value: `type ${word}` }],
         language: [{ value: `language ${word}` }],
         date: [{ value: String(1900 + index) }],
+        rights: [{ value: 'http://rightsstatements.org/vocab/InC/1.0/' }],
       },
     })
     if (each.wasPublic) await save(house.ctx, [input])
@@ -473,6 +502,11 @@ describe('every door', () => {
     const input = draft(await collectionOf(asked), 'oai:leaf:1', {
       visibility: 'on-request',
       source: { format: 'edm', xml: `<edm>${secret}</edm>` },
+      dc: {
+        title: [{ value: 'A window' }],
+        type: [{ value: 'Image' }],
+        rights: [{ value: 'http://rightsstatements.org/vocab/InC/1.0/' }],
+      },
       harvested: {
         sourceId: 1,
         identifier: 'oai:leaf:1',

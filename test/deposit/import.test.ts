@@ -178,6 +178,32 @@ describe('an import', () => {
     )
   })
 
+  it('reads a vocabulary as concepts, labels whole and links apart', async () => {
+    const row = {
+      scheme: 'arts',
+      id: 'http://vocab.example/1',
+      prefLabel: { en: 'Birth; death', fr: 'Naissance ; mort' },
+      altLabel: { en: ['Beginning', 'End'] },
+      broader: ['http://vocab.example/2', 'http://vocab.example/3'],
+      notation: ['42A'],
+    }
+    const { slug } = await run(file(`${JSON.stringify(row)}\n`, 'concepts.ndjson'), {
+      profile: 'concept',
+    })
+    const [concept] = await records(slug)
+    assert.deepEqual(concept?.dc.title, [
+      { value: 'Birth; death', language: 'en' },
+      { value: 'Naissance ; mort', language: 'fr' },
+      { value: 'Beginning', language: 'en', term: 'alternative' },
+      { value: 'End', language: 'en', term: 'alternative' },
+    ])
+    assert.deepEqual(
+      concept.metadata['broader'],
+      row.broader.map((value) => ({ value })),
+    )
+    assert.deepEqual(concept.dc.identifier, [{ value: row.id }, { value: '42A' }])
+  })
+
   it('keeps rows that repeat a guessed identifier, and refuses them when --id names the column', async () => {
     const table = `id,title\n${Array.from({ length: 1100 }, (_, index) => `${index},t${index}\n`).join('')}5,again\n`
     const guessed = await run(file(table))
@@ -251,6 +277,21 @@ describe('an import', () => {
     assert.equal(first?.dc.title?.[0]?.value, 'a\uFFFDb\uFFFDc\uFFFDd')
   })
 
+  it('tells on which line and in which column it replaced a character', async () => {
+    const table = await run(file('id,title,subject\n1,plain,x\n2,a\u0003b,c|d\u0008\n'))
+    assert.deepEqual([table.added, table.refused, table.repaired], [2, 0, 1])
+    assert.deepEqual(table.repairs, [
+      { line: 3, column: 'title' },
+      { line: 3, column: 'subject' },
+    ])
+    assert.equal((await records(table.slug))[1]?.dc.title?.[0]?.value, 'a\uFFFDb')
+    const lines = ['{"id":"1","title":"x"}', '{"id":"2","title":{"fr":"a\\u0003b"}}']
+    const json = await run(file(lines.join('\n'), 'control.ndjson'))
+    assert.deepEqual(json.repairs, [{ line: 2, column: 'title' }])
+    const [, second] = await records(json.slug)
+    assert.deepEqual(second?.dc.title, [{ value: 'a\uFFFDb', language: 'fr' }])
+  })
+
   describe('with pictures', () => {
     let images: string
     before(async () => {
@@ -319,7 +360,7 @@ describe('an import', () => {
       'a profile that does not exist',
       'id,title\n1,x\n',
       { profile: 'sculpture' },
-      /no profile "sculpture"; there are dataset, /,
+      /no profile "sculpture"; there are concept, dataset, /,
     ],
     ['an encoding that does not exist', 'id,title\n1,x\n', { encoding: 'utf-9' }, /no encoding/],
   ]

@@ -7,7 +7,10 @@ import { document, engineContract } from './contract.ts'
 describe('the PostgreSQL engine', () => {
   engineContract(async () => {
     const brick = await tools({ elasticsearchUrl: undefined })
-    return { engine: openEngine(brick.ctx.config, brick.ctx.db, quiet), close: () => brick.close() }
+    return {
+      engine: await openEngine(brick.ctx.config, brick.ctx.db, quiet),
+      close: () => brick.close(),
+    }
   })
 
   describe('on its own', () => {
@@ -28,7 +31,7 @@ describe('the PostgreSQL engine', () => {
 
     it('counts again when another process has changed the index', async () => {
       const { config, db, engine } = brick.ctx
-      const other = openEngine(config, db, quiet)
+      const other = await openEngine(config, db, quiet)
       await engine.apply({ upserts: [document('1')], deletes: [] })
       assert.equal((await other.search({ limit: 1 })).total, 1)
       await engine.apply({ upserts: [document('2')], deletes: [] })
@@ -38,7 +41,9 @@ describe('the PostgreSQL engine', () => {
     it('makes one index when many processes begin', async () => {
       const { config, db } = brick.ctx
       await db.query('DROP TABLE search_documents')
-      const engines = Array.from({ length: 5 }, () => openEngine(config, db, quiet))
+      const engines = await Promise.all(
+        Array.from({ length: 5 }, () => openEngine(config, db, quiet)),
+      )
       const made = await Promise.all(engines.map((each) => each.prepare()))
       assert.equal(new Set(made.map((each) => each.reader)).size, 1)
       assert.equal(made.filter((each) => each.fresh).length, 1)

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { DublinCore } from '../../schemas/dublin-core.ts'
-import { childOf, readXml, type XmlElement } from '../../schemas/xml-tree.ts'
+import { childOf, childrenOf, readXml, type XmlElement } from '../../schemas/xml-tree.ts'
 import { longestValue } from '../../server/formats/clean.ts'
-import { writeEdm } from '../../server/formats/edm.ts'
-import { withPage, writeOaiDc } from '../../server/formats/oai-dc.ts'
+import { edmFormat } from '../../server/formats/edm.ts'
+import { modsFormat } from '../../server/formats/mods.ts'
+import { oaiDataciteFormat } from '../../server/formats/oai-datacite.ts'
+import { writeOaiDc } from '../../server/formats/oai-dc.ts'
 import { readMetadata, type Reading } from '../../server/formats/read.ts'
 import { needed, sharedFolder } from '../house.ts'
+import { described } from './described.ts'
 
 const provenance = { repositoryName: 'Archives de T', host: 't.example.org' }
 
@@ -35,7 +39,7 @@ describe('reading EDM', () => {
         subject: [{ value: 'Ville', language: 'fr' }],
         title: [{ value: 'La gare', language: 'fr' }],
         type: [{ value: 'carte postale', language: 'fr' }],
-        date: [{ value: '1910' }],
+        date: [{ value: '1910', term: 'created' }],
         rights: [{ value: 'http://creativecommons.org/publicdomain/mark/1.0/' }],
       },
       links: {
@@ -76,21 +80,12 @@ describe('reading EDM', () => {
       imageService: 'http://127.0.0.1:8080/iiif/image/3/a',
     }
     const page = links.homepage
-    const edm = read(writeEdm({ page, dc, links, keeper: 'Musée', rights: undefined }))
+    const given = described({ page, dc, links, keeper: { name: 'Musée' } })
+    const edm = read(edmFormat.write(given))
     assert.deepEqual(edm.dc, dc)
     assert.deepEqual(edm.links, links)
     assert.deepEqual(edm.keeper, { name: 'Musée', url: 'http://127.0.0.1:8080' })
-    const silent = read(
-      writeEdm({
-        page,
-        dc: { title: [{ value: 'x' }] },
-        links: {},
-        keeper: 'M',
-        rights: undefined,
-      }),
-    )
-    assert.equal(silent.dc.rights, undefined, '"not evaluated" says nothing')
-    assert.deepEqual(read(withPage(writeOaiDc(dc), page)).dc, {
+    assert.deepEqual(read(writeOaiDc(dc, page)).dc, {
       ...dc,
       identifier: [{ value: page }],
     })
@@ -107,8 +102,8 @@ describe('reading EDM', () => {
     )
     assert.deepEqual(dc, {
       creator: [{ value: 'Berthe Morisot', language: 'fr' }],
-      coverage: [{ value: 'http://vocab.example/paris' }],
-      format: [{ value: 'oil' }],
+      coverage: [{ value: 'http://vocab.example/paris', term: 'spatial' }],
+      format: [{ value: 'oil', term: 'medium' }],
     })
   })
 })
@@ -139,7 +134,11 @@ describe('reading oai_dc', () => {
       ),
     )
     assert.deepEqual(dc, {
-      title: [{ value: 'a', language: 'fr-FR' }, { value: 'b' }, { value: 'c' }],
+      title: [
+        { value: 'a', language: 'fr-FR' },
+        { value: 'b' },
+        { value: 'c', term: 'alternative' },
+      ],
     })
   })
 
@@ -151,8 +150,75 @@ describe('reading oai_dc', () => {
 
   it('reads nothing from what it does not know', () => {
     assert.equal(
-      readMetadata(readXml('<mods xmlns="http://www.loc.gov/mods/v3"><title/></mods>'), provenance),
+      readMetadata(
+        readXml('<record xmlns="http://www.loc.gov/MARC21/slim"><leader/></record>'),
+        provenance,
+      ),
       undefined,
     )
+  })
+})
+
+describe('reading MODS and DataCite', () => {
+  it('takes from our own MODS what it was made of', () => {
+    const record = described()
+    const { dc, links, keeper } = read(modsFormat.write(record))
+    const { type, relation, rights, ...rest } = dc
+    const { type: _, relation: __, rights: ___, ...told } = record.dc
+    assert.deepEqual(rest, told)
+    assert.deepEqual(type, [{ value: 'still image' }, { value: 'dessin', language: 'fr' }])
+    assert.deepEqual(relation?.[0], { value: 'Fonds du confinement', term: 'isPartOf' })
+    assert.deepEqual(rights, record.dc.rights)
+    const { imageService: _service, ...found } = record.links
+    assert.deepEqual(links, found)
+    assert.equal(keeper.name, record.keeper.name)
+  })
+
+  it('takes from our own DataCite what it was made of', () => {
+    const record = described()
+    const { dc, links, keeper } = read(oaiDataciteFormat.write(record))
+    const values = (found: DublinCore, name: keyof DublinCore): string[] =>
+      (found[name] ?? []).map(({ value }) => value).toSorted((a, b) => a.localeCompare(b))
+    for (const name of ['title', 'creator', 'subject', 'description', 'coverage'] as const)
+      assert.deepEqual(values(dc, name), values(record.dc, name), name)
+    assert.deepEqual(dc.rights, [{ value: 'http://creativecommons.org/licenses/by-sa/4.0/' }])
+    assert.deepEqual(dc.date?.at(-1), { value: '2020-04', term: 'created' })
+    assert.equal(links.homepage, record.page)
+    assert.equal(keeper.name, record.keeper.name)
+  })
+
+  it('reads a real DataCite record, and a real MODS record of another repository', function () {
+    const folder = needed(sharedFolder('oai-samples'), 'shared', this)
+    const metadata = (file: string, verb: string): XmlElement => {
+      let root: XmlElement | undefined = readXml(readFileSync(join(folder, file), 'utf8'))
+      for (const name of [verb, 'record', 'metadata']) root = root && childOf(root, name)
+      const [first] = root ? childrenOf(root) : []
+      return first ?? assert.fail()
+    }
+    const datacite = readMetadata(
+      metadata('datacite-dataset-listrecords.xml', 'ListRecords'),
+      provenance,
+    )
+    assert.ok(datacite?.dc.title?.length && datacite.dc.creator?.length && datacite.links.homepage)
+    const mods = readMetadata(
+      metadata('real/ingestion3__resources__mt.xml', 'GetRecord'),
+      provenance,
+    )
+    assert.ok(mods?.dc.title?.length && mods.links.homepage)
+  })
+
+  it('reads a MODS title, name, span of years and place as one value each', () => {
+    const { dc } = read(
+      '<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><nonSort>The</nonSort><title>Window</title><subTitle>a view</subTitle></titleInfo>' +
+        '<name><namePart type="given">Berthe</namePart><namePart type="family">Morisot</namePart><namePart type="date">1841-1895</namePart></name>' +
+        '<originInfo><dateCreated point="start">1870</dateCreated><dateCreated point="end">1875</dateCreated></originInfo>' +
+        '<subject><hierarchicalGeographic><country>France</country><city>Lyon</city></hierarchicalGeographic></subject></mods>',
+    )
+    assert.deepEqual(dc, {
+      title: [{ value: 'The Window : a view' }],
+      creator: [{ value: 'Morisot, Berthe' }],
+      date: [{ value: '1870/1875', term: 'created' }],
+      coverage: [{ value: 'France, Lyon', term: 'spatial' }],
+    })
   })
 })

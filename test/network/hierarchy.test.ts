@@ -47,7 +47,7 @@ describe('a hierarchy of three bricks', function () {
     )
     identifier = (await save(leaf.ctx, inputs))[1]?.identifier ?? ''
     const source = await addSource(national.ctx, leaf.ctx.config.baseUrl, { slug: 'windows' })
-    assert.equal(source.metadataPrefix, 'edm')
+    assert.equal(source.metadataPrefix, 'mets')
     await addSource(root.ctx, `${national.ctx.config.baseUrl}/oai`, { slug: 'nation' })
     // These bricks keep their schedule; here each harvest has its moment.
     for (const { ctx } of [national, root]) await ctx.db.query('UPDATE sources SET paused = true')
@@ -109,7 +109,7 @@ describe('a hierarchy of three bricks', function () {
   it('hands a record on as it came: the same text at each level', async () => {
     const metadata: string[] = []
     for (const { ctx } of [leaf, national, root]) {
-      const query = new URLSearchParams({ verb: 'GetRecord', metadataPrefix: 'edm', identifier })
+      const query = new URLSearchParams({ verb: 'GetRecord', metadataPrefix: 'mets', identifier })
       const text = await (await fetch(`${ctx.links.oai()}?${query.toString()}`)).text()
       assert.ok(textOf(readXml(text)).includes('Arc-en-ciel'))
       metadata.push(/<metadata>.*<\/metadata>/s.exec(text)?.[0] ?? '')

@@ -7,7 +7,7 @@ import { addSource, findSource, harvestSource, listSources } from '../../server/
 import { nextFrom } from '../../server/network/run.ts'
 import { slugOf } from '../../server/network/sources.ts'
 import { collection, freePort, tools } from '../house.ts'
-import { testSource, type TestSource } from '../harvester/source.ts'
+import { oaiDcOf, testSource, type TestSource } from '../harvester/source.ts'
 
 const patience = { retryMs: 5, attempts: 2 }
 
@@ -23,6 +23,11 @@ describe('a source', () => {
     await remote.close()
     await brick.close()
   })
+
+  const forget = async (slug: string): Promise<void> => {
+    await brick.ctx.db.query('DELETE FROM collections WHERE slug = $1', [slug])
+    await brick.ctx.db.query('DELETE FROM sources WHERE slug = $1', [slug])
+  }
 
   it('is asked who it is when it is added, and gets a collection', async () => {
     await collection(brick.ctx, 'archives-d-essai')
@@ -64,6 +69,34 @@ describe('a source', () => {
     assert.equal((await addSource(brick.ctx, typed)).id, source.id)
     assert.equal((await findSource(brick.ctx, typed)).id, source.id)
     await other.close()
+  })
+
+  it('that is a brick is asked for METS, and another one is not', async () => {
+    const other = await testSource()
+    const format = (metadataPrefix: string): void =>
+      void other.formats.push({ metadataPrefix, metadataNamespace: `http://${metadataPrefix}/` })
+    format('mets')
+    format('edm')
+    const foreign = await addSource(brick.ctx, other.url, { slug: 'foreign', patience })
+    assert.equal(foreign.metadataPrefix, 'edm')
+    await forget('foreign')
+    const self = oaiDcOf('Musée', '<dc:format>CaMPA 0.1.0</dc:format>')
+    other.misbehave.body = (xml) =>
+      xml.replace('</Identify>', `<description>${self}</description></Identify>`)
+    const near = await addSource(brick.ctx, other.url, { slug: 'near', patience })
+    assert.equal(near.metadataPrefix, 'mets')
+    // A brick that was added before it had METS.
+    await brick.ctx.db.query(
+      `UPDATE sources SET metadata_prefix = 'edm', last_response_date = now() WHERE slug = 'near'`,
+    )
+    const again = await addSource(brick.ctx, other.url, { patience })
+    assert.deepEqual([again.metadataPrefix, again.lastResponseDate], ['mets', null])
+    const chosen = await addSource(brick.ctx, other.url, { prefix: 'edm', patience })
+    assert.equal(chosen.metadataPrefix, 'edm')
+    await other.close()
+    const down = await addSource(brick.ctx, other.url, { everyMinutes: 7, patience })
+    assert.deepEqual([down.metadataPrefix, down.everyMinutes], ['edm', 7])
+    await forget('near')
   })
 
   it('that is none is refused with one clear sentence', async () => {

@@ -192,7 +192,7 @@ describe('the OAI-PMH provider', () => {
     for (const verb of ['Identify', 'ListSets', 'ListMetadataFormats']) {
       assert.deepEqual(complaints(folder, 'oai_dc', await ask(`?verb=${verb}`)), [], verb)
     }
-    for (const payload of ['oai_dc', 'edm']) {
+    for (const payload of ['oai_dc', 'edm', 'mets']) {
       for (const page of await walk(`?verb=ListRecords&metadataPrefix=${payload}`)) {
         assert.deepEqual(complaints(folder, payload, page), [], payload)
       }

@@ -33,11 +33,11 @@ describe('profiles', () => {
   const write = (profile: object, name = 'songs'): void =>
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(profile))
 
-  it('come with the house: Dublin Core, museum object, photograph, dataset', () => {
+  it('come with the house: concept, Dublin Core, museum object, photograph, dataset', () => {
     const ids = loadProfiles([house])
       .list()
       .map((each) => each.id)
-    assert.deepEqual(ids, ['dataset', 'dublin-core', 'museum-object', 'photograph'])
+    assert.deepEqual(ids, ['concept', 'dataset', 'dublin-core', 'museum-object', 'photograph'])
   })
 
   it('are added by a file, with their schema and crosswalk', () => {
@@ -59,7 +59,34 @@ describe('profiles', () => {
     )
   })
 
+  it('say by a term how a field fills its element, and let one value stand once', () => {
+    write({
+      ...own,
+      crosswalk: {
+        title: ['name', { field: 'name', term: 'alternative' }],
+        format: [{ field: 'seconds', template: '{} s', term: 'extent' }],
+        rights: [{ constant: 'open', language: 'en', term: 'accessRights' }],
+      },
+    })
+    const songs = loadProfiles([folder]).get('songs')
+    assert.deepEqual(crosswalk(songs, { name: [{ value: 'Bella ciao' }], seconds: 91 }), {
+      title: [{ value: 'Bella ciao', term: 'alternative' }],
+      format: [{ value: '91 s', term: 'extent' }],
+      rights: [{ value: 'open', language: 'en', term: 'accessRights' }],
+    })
+  })
+
   const wrong: [string, object, RegExp][] = [
+    [
+      'a term that refines another element',
+      { ...own, crosswalk: { title: [{ field: 'name', term: 'spatial' }] } },
+      /\/crosswalk\/title\/0\/term: "spatial" refines coverage, not title/,
+    ],
+    [
+      'a term that there is not',
+      { ...own, crosswalk: { title: [{ field: 'name', term: 'nickname' }] } },
+      /\/crosswalk\/title\/0/,
+    ],
     [
       'a crosswalk to a field that is not there',
       { ...own, crosswalk: { title: ['nom'] } },

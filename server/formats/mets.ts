@@ -1,0 +1,163 @@
+// A record in METS 1.12: https://www.loc.gov/standards/mets/ — what bricks give each other: the whole Dublin Core with
+// languages and terms, who keeps it, and where page, pictures, thumbnails and IIIF services are. mets-read.ts reads it back.
+// Groups of files are named as the METS of the German Research Foundation (DFG) names them, where it does.
+import { dcElements, type DublinCore } from '../../schemas/dublin-core.ts'
+import { mets } from '../../schemas/oai.ts'
+import type { Keeper, Translations } from '../../schemas/record.ts'
+import { attribute, element, escapeAttribute } from '../../schemas/xml.ts'
+import type { Described, DescribedFile, Format } from './format.ts'
+import { rightsValues } from './rights.ts'
+import { addressOf, isSaid, isW3cdtf, nameOf, rootTag, wrapped } from './writer.ts'
+
+/** USE of the groups of files. */
+export const uses = {
+  /** Pictures to look at, the first one first. */
+  image: 'DEFAULT',
+  /** Files as they are kept, pictures … */
+  master: 'MAX',
+  /** … and others. */
+  download: 'DOWNLOAD',
+  thumbnail: 'THUMBS',
+  manifest: 'IIIF-MANIFEST',
+  imageService: 'IIIF-IMAGE',
+} as const
+
+const open = rootTag(
+  'mets',
+  {
+    '': mets.metadataNamespace,
+    xlink: 'http://www.w3.org/1999/xlink',
+    dc: 'http://purl.org/dc/elements/1.1/',
+    dcterms: 'http://purl.org/dc/terms/',
+  },
+  `${mets.metadataNamespace} ${mets.schema}`,
+)
+
+export const metsFormat: Format = { ...mets, revision: 1, partial: false, lacks: () => [], write }
+
+function write(record: Described): string {
+  const description = dublinCore(record.dc)
+  const rights = elementsOf('rights', rightsValues(record))
+  const id = idOf(record.identifier)
+  const files = new Files(record, id)
+  return (
+    `${open} OBJID="${escapeAttribute(record.identifier)}">${header(record)}` +
+    (description && `<dmdSec ID="${id}_d">${wrap(description)}</dmdSec>`) +
+    (rights && `<amdSec><rightsMD ID="${id}_r">${wrap(rights)}</rightsMD></amdSec>`) +
+    files.section() +
+    `<structMap><div${description && ` DMDID="${id}_d"`}${rights && ` ADMID="${id}_r"`}` +
+    `${attribute('CONTENTIDS', addressOf(record.links.homepage ?? record.page))}>` +
+    `${files.pointers()}</div></structMap></mets>`
+  )
+}
+
+/** An ID must be the only one in its document, and a page of ListRecords is one document. */
+const idOf = (identifier: string): string =>
+  `r${identifier
+    .replace(/^oai:/, '')
+    .replace(/[^A-Za-z0-9.-]/g, (character) =>
+      character === ':' ? '_' : `_${character.charCodeAt(0).toString(16)}`,
+    )}`
+
+const wrap = (content: string): string =>
+  `<mdWrap MDTYPE="DC"><xmlData>${content}</xmlData></mdWrap>`
+
+function header({ datestamp, keeper, provider }: Described): string {
+  const date = isW3cdtf(datestamp) && datestamp.includes('T') ? datestamp : undefined
+  return (
+    `<metsHdr${attribute('LASTMODDATE', date)}>` +
+    agent('CUSTODIAN', keeper, nameOf(keeper, provider)) +
+    agent('DISSEMINATOR', provider, nameOf(provider, keeper)) +
+    '</metsHdr>'
+  )
+}
+
+const agent = (role: string, { url }: Keeper, name: string): string =>
+  `<agent ROLE="${role}" TYPE="ORGANIZATION">${element('name', name)}` +
+  `${url ? element('note', url) : ''}</agent>`
+
+function dublinCore(dc: DublinCore): string {
+  let text = ''
+  for (const name of dcElements) text += elementsOf(name, dc[name])
+  return text
+}
+
+function elementsOf(name: string, values: DublinCore['title']): string {
+  let text = ''
+  for (const each of values ?? []) {
+    if (!isSaid(each)) continue
+    text += element(each.term ? `dcterms:${each.term}` : `dc:${name}`, each.value, each.language)
+  }
+  return text
+}
+
+type Use = (typeof uses)[keyof typeof uses]
+
+/** The files of a record by use, and what of them belongs to which page. */
+class Files {
+  private readonly groups = new Map<Use, string[]>()
+  private readonly addresses = new Set<string>()
+  private readonly whole: string[] = []
+  private readonly pages: { label: Translations | undefined; ids: string[] }[] = []
+
+  private readonly id: string
+
+  constructor({ links, files }: Described, id: string) {
+    this.id = id
+    const shown = files.find(({ address }) => address === links.image)
+    if (links.image && !shown) this.add(this.whole, uses.image, links.image)
+    this.add(this.whole, uses.thumbnail, links.thumbnail)
+    this.add(this.whole, uses.manifest, links.manifest, ' MIMETYPE="application/ld+json"')
+    this.add(this.whole, uses.imageService, links.imageService)
+    for (const file of files) {
+      const ids: string[] = []
+      const use =
+        file === shown
+          ? uses.image
+          : file.mediaType.startsWith('image/')
+            ? uses.master
+            : uses.download
+      this.add(ids, use, file.address, kept(file))
+      this.add(ids, uses.thumbnail, file.thumbnail)
+      this.add(ids, uses.imageService, file.imageService)
+      if (ids.length) this.pages.push({ label: file.label, ids })
+    }
+  }
+
+  private add(ids: string[], use: Use, given: string | undefined, attributes = ''): void {
+    const address = addressOf(given)
+    if (address === undefined || this.addresses.has(`${use} ${address}`)) return
+    this.addresses.add(`${use} ${address}`)
+    const id = `${this.id}_${this.addresses.size}`
+    ids.push(id)
+    const file =
+      `<file ID="${id}"${attributes}><FLocat LOCTYPE="URL"` +
+      ` xlink:href="${escapeAttribute(address)}"/></file>`
+    const group = this.groups.get(use)
+    if (group) group.push(file)
+    else this.groups.set(use, [file])
+  }
+
+  section(): string {
+    let text = ''
+    for (const [use, files] of this.groups) {
+      text += `<fileGrp USE="${use}">${files.join('')}</fileGrp>`
+    }
+    return wrapped('fileSec', text)
+  }
+
+  pointers(): string {
+    const pointers = (ids: string[]): string => ids.map((id) => `<fptr FILEID="${id}"/>`).join('')
+    let text = pointers(this.whole)
+    for (const [index, { label, ids }] of this.pages.entries()) {
+      text +=
+        `<div ORDER="${index + 1}"${attribute('LABEL', label && Object.values(label)[0])}>` +
+        `${pointers(ids)}</div>`
+    }
+    return text
+  }
+}
+
+const kept = ({ mediaType, size, sha256 }: DescribedFile): string =>
+  `${attribute('MIMETYPE', mediaType)} SIZE="${Math.trunc(size)}"` +
+  `${attribute('CHECKSUM', sha256)} CHECKSUMTYPE="SHA-256"`

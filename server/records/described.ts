@@ -1,0 +1,71 @@
+// A record as the formats see it, for who may see it: everybody.
+import { confined } from '../../schemas/image-address.ts'
+import type { DublinCore } from '../../schemas/dublin-core.ts'
+import type {
+  FileReference,
+  JsonObject,
+  Keeper,
+  Links,
+  Status,
+  Translations,
+  Visibility,
+} from '../../schemas/record.ts'
+import { sightOf } from '../access/access.ts'
+import { anybody } from '../accounts/accounts.ts'
+import type { Context } from '../context.ts'
+import type { Described, DescribedFile } from '../formats/format.ts'
+import { linksOf, thumbnailSide } from './links.ts'
+
+export interface Describable {
+  id: string
+  identifier: string
+  datestamp: string
+  status: Status
+  visibility: Visibility
+  profile: string
+  metadata: JsonObject
+  dc: DublinCore
+  files: FileReference[]
+  links?: Links
+  keeper?: Keeper
+  collection: { slug: string; title: Translations; rights: string | null }
+}
+
+export function describe(ctx: Context, record: Describable): Described {
+  const { id, identifier, datestamp, dc, profile, metadata, collection } = record
+  const links = linksOf(ctx, record)
+  const self: Keeper = { name: ctx.config.name, url: ctx.links.home() }
+  const isOpen = sightOf(anybody, record) === 'all'
+  return {
+    identifier,
+    page: links.homepage ?? ctx.links.record(id),
+    datestamp,
+    dc,
+    links,
+    keeper: record.keeper ?? self,
+    provider: self,
+    ...(collection.rights !== null && { rights: collection.rights }),
+    collection: { title: collection.title, page: ctx.links.collection(collection.slug) },
+    files: isOpen ? record.files.map((file) => describedFile(ctx, file)) : [],
+    profile,
+    metadata,
+  }
+}
+
+function describedFile(ctx: Context, file: FileReference): DescribedFile {
+  const { image, sha256, name, mediaType, size, width, height, label } = file
+  const shared = { name, mediaType, size, sha256, ...(label && { label }) }
+  if (image === undefined) return { ...shared, address: ctx.links.file(sha256, name) }
+  const small =
+    width && height
+      ? confined({ width, height }, thumbnailSide)
+      : { width: thumbnailSide, height: 0 }
+  return {
+    ...shared,
+    address: ctx.links.image(image, 'max'),
+    ...(width && { width }),
+    ...(height && { height }),
+    imageService: ctx.links.imageService(image),
+    thumbnail: ctx.links.image(image, `${small.width},${small.height || ''}`),
+  }
+}

@@ -1,0 +1,66 @@
+// What is made of a record when it is written, so that a list only hands it on: its <record> in oai_dc, and the formats
+// that it can be given in.
+import type { Origin, Translations, Visibility } from '../../schemas/record.ts'
+import { isListed, isPublic } from '../access/access.ts'
+import { anybody } from '../accounts/accounts.ts'
+import type { Context } from '../context.ts'
+import type { Client, Row } from '../db/db.ts'
+import { writeOaiDc } from '../formats/oai-dc.ts'
+import { aboutElements, recordAround } from '../formats/oai-record.ts'
+import { describe, type Describable } from './described.ts'
+import { offeredFormats } from './offered.ts'
+
+export interface Finished {
+  /** The record in oai_dc, around its datestamp. */
+  opening: string
+  rest: string
+  /** Masks of the partial formats that it can be given in now, and ever could. */
+  formats: number
+  once: number
+}
+
+/** What a record takes from its collection. */
+export interface Shelf extends Row {
+  id: number
+  slug: string
+  set_spec: string
+  title: Translations
+  rights: string | null
+  visibility: Visibility
+}
+
+export async function loadShelves(client: Client, ids: number[]): Promise<Map<number, Shelf>> {
+  const { rows } = await client.query<Shelf>(
+    'SELECT id, slug, set_spec, title, rights, visibility FROM collections WHERE id = ANY($1::int[])',
+    [[...new Set(ids)]],
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+export const setSpecOf = (shelf: Pick<Shelf, 'set_spec' | 'visibility'>): string | undefined =>
+  isListed(anybody, shelf) ? shelf.set_spec : undefined
+
+export interface Unfinished extends Omit<Describable, 'collection' | 'datestamp'> {
+  origins?: Origin[]
+  /** Whether it is on the line. */
+  numbered: boolean
+}
+
+/** @param once masks of the formats that it was given in before */
+export function finish(ctx: Context, record: Unfinished, shelf: Shelf, once: number): Finished {
+  const { identifier } = record
+  const shown = isPublic(record)
+  const parts = { identifier, setSpec: setSpecOf(shelf), shown }
+  if (!shown) {
+    const [opening, rest] = recordAround(parts, '', '')
+    return { opening, rest, formats: 0, once }
+  }
+  const described = describe(ctx, { ...record, datestamp: '', collection: shelf })
+  let formats = 0
+  for (const { format, mask } of offeredFormats(ctx)) {
+    if (mask && !format.lacks(described).length) formats |= mask
+  }
+  const about = aboutElements(ctx.config.metadataRights, record.origins, true)
+  const [opening, rest] = recordAround(parts, writeOaiDc(record.dc, described.page), about)
+  return { opening, rest, formats, once: once | formats }
+}
