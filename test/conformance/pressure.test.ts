@@ -3,10 +3,9 @@ import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { save } from '../../server/records/records.ts'
-import { collection, draft } from '../house.ts'
+import { brick, collection, draft } from '../house.ts'
 import { brickApart, type Apart } from './apart.ts'
 import { described } from './archive.ts'
-import { stillToCome } from './still-to-come.ts'
 
 // Many who ask at once, and some who do not read what they asked for: neither may take the brick from the others.
 interface Got {
@@ -16,7 +15,7 @@ interface Got {
 }
 
 /** @param from the address of the asker: each is another client */
-function get(server: Apart, path: string, from = '127.0.0.1'): Promise<Got> {
+function get(server: Pick<Apart, 'config'>, path: string, from = '127.0.0.1'): Promise<Got> {
   return new Promise((done, failed) => {
     const asked = request(
       { host: '127.0.0.1', port: server.config.port, path, localAddress: from },
@@ -66,22 +65,25 @@ describe('the OAI-PMH door under pressure', function () {
   ]
 
   before(async () => {
-    server = await brickApart({ databasePoolSize: 5, oaiPageSize: 500 }, async (ctx) => {
-      const drawings = await collection(ctx, 'drawings')
-      const april = await collection(ctx, 'april', drawings)
-      const inputs = Array.from({ length: 1500 }, (_, index) =>
-        described(index % 100 ? drawings : april, String(index)),
-      )
-      await save(ctx, inputs)
-      const thick = await collection(ctx, 'fat')
-      const story = [{ value: 'Un arc-en-ciel à la fenêtre. '.repeat(700), language: 'fr' }]
-      await save(
-        ctx,
-        Array.from({ length: 500 }, (_, index) =>
-          draft(thick, String(index), { dc: { title: [{ value: 'Fat' }], description: story } }),
-        ),
-      )
-    })
+    server = await brickApart(
+      { databasePoolSize: 5, oaiPageSize: 500, oaiConcurrency: 24 },
+      async (ctx) => {
+        const drawings = await collection(ctx, 'drawings')
+        const april = await collection(ctx, 'april', drawings)
+        const inputs = Array.from({ length: 1500 }, (_, index) =>
+          described(index % 100 ? drawings : april, String(index)),
+        )
+        await save(ctx, inputs)
+        const thick = await collection(ctx, 'fat')
+        const story = [{ value: 'Un arc-en-ciel à la fenêtre. '.repeat(700), language: 'fr' }]
+        await save(
+          ctx,
+          Array.from({ length: 500 }, (_, index) =>
+            draft(thick, String(index), { dc: { title: [{ value: 'Fat' }], description: story } }),
+          ),
+        )
+      },
+    )
     for (const path of [list, fat]) assert.equal((await get(server, path)).status, 200)
   })
   after(() => server.close())
@@ -143,9 +145,13 @@ describe('the OAI-PMH door under pressure', function () {
         asked.map((each) => each.status),
         asked.map(() => 200),
       )
-      const { active, ...rest } = await server.connections()
-      assert.equal(rest['idle in transaction'] ?? 0, 0)
-      assert.ok((active ?? 0) <= 1, `${active} statements are still running`)
+      // What is being done besides (a visit noted, a job looked for) is over in a moment.
+      for (let tries = 0; ; tries++) {
+        const { active = 0, ...rest } = await server.connections()
+        if (active === 0 && rest['idle in transaction'] === undefined) break
+        assert.ok(tries < 100, `${active} statements are still running, ${JSON.stringify(rest)}`)
+        await sleep(50)
+      }
     })
   })
 
@@ -157,47 +163,48 @@ describe('the OAI-PMH door under pressure', function () {
     assert.ok(held - before.held < 30e6, `${before.held} bytes held before, then ${held}`)
   })
 
-  stillToCome(() => {
-    it('keeps little in memory for those who do not read', async () => {
-      const before = await server.memory()
-      await sloths(20, async () => {
-        const { held } = await server.memory()
-        assert.ok(held - before.held < 20 * 500_000, `${held - before.held} bytes for 20 readers`)
-      })
+  it('keeps little in memory for those who do not read', async () => {
+    const before = await server.memory()
+    await sloths(20, async () => {
+      const { held } = await server.memory()
+      assert.ok(held - before.held < 20 * 500_000, `${held - before.held} bytes for 20 readers`)
     })
+  })
 
-    it('sends away, with a time to come back, one client who has too much under way', async () => {
-      const answers = await Promise.all(Array.from({ length: 64 }, () => get(server, list)))
+  it('sends away, with a time to come back, one client who has too much under way', async () => {
+    const answers = await Promise.all(Array.from({ length: 64 }, () => get(server, list)))
+    const refused = answers.filter((each) => each.status !== 200)
+    assert.ok(refused.length, 'some are sent away')
+    for (const each of refused) busy(each)
+    assert.ok(answers.length - refused.length >= server.config.oaiConcurrency, 'not all of them')
+  })
+
+  it('sends away one client who asks too often, and nobody else', async () => {
+    const strict = await brick({ oaiRequestsPerMinute: 20 })
+    await save(strict.ctx, [described(await collection(strict.ctx, 'drawings'), '1')])
+    try {
+      const answers: Got[] = []
+      for (let index = 0; index < 60; index++)
+        answers.push(await get(strict.ctx, '/oai?verb=Identify'))
       const refused = answers.filter((each) => each.status !== 200)
-      assert.ok(refused.length, 'some are sent away')
+      assert.ok(refused.length >= 20, `${refused.length} of 60 are sent away`)
       for (const each of refused) busy(each)
-      assert.ok(answers.length - refused.length >= server.config.oaiConcurrency, 'not all of them')
-    })
-
-    it('sends away one client who asks too often, and nobody else', async () => {
-      const strict = await brickApart({ oaiRequestsPerMinute: 20 }, async (ctx) => {
-        await save(ctx, [described(await collection(ctx, 'drawings'), '1')])
-      })
-      try {
-        const answers: Got[] = []
-        for (let index = 0; index < 60; index++)
-          answers.push(await get(strict, '/oai?verb=Identify'))
-        const refused = answers.filter((each) => each.status !== 200)
-        assert.ok(refused.length >= 20, `${refused.length} of 60 are sent away`)
-        for (const each of refused) busy(each)
-        assert.equal((await get(strict, '/oai?verb=Identify', '127.0.0.2')).status, 200)
-        assert.equal((await get(strict, '/healthz')).status, 200)
-      } finally {
-        await strict.close()
-      }
-    })
+      assert.equal((await get(strict.ctx, '/oai?verb=Identify', '127.0.0.2')).status, 200)
+      assert.equal((await get(strict.ctx, '/healthz')).status, 200)
+    } finally {
+      await strict.close()
+    }
   })
 })
 
 /** Somebody who asks for a page and, once it begins to come, reads no further. */
 function sloth(server: Apart): Promise<Socket> {
   return new Promise((done, failed) => {
-    const socket = connect(server.config.port, '127.0.0.1')
+    const socket = connect({
+      host: '127.0.0.1',
+      port: server.config.port,
+      localAddress: '127.0.0.3',
+    })
     socket.once('error', failed)
     socket.once('readable', () => {
       socket.off('error', failed)
