@@ -5,10 +5,12 @@ import { harvest } from '../../harvester/harvest.ts'
 import { randomFrom } from '../../demo/random.ts'
 import { openBrick } from '../../server/brick.ts'
 import type { Context } from '../../server/context.ts'
-import { save, type RecordInput } from '../../server/records/records.ts'
+import { save, withdraw, type RecordInput } from '../../server/records/records.ts'
 import { collection, draft, quiet } from '../house.ts'
+import { described } from './archive.ts'
 import { ask, askPatiently, codesOf, follow } from './door.ts'
 import { restartable, type Restartable } from './restart.ts'
+import { stillToCome } from './still-to-come.ts'
 import { anyVersion, markOf, startWriters, toNextSecond, type Writers } from './writers.ts'
 
 // The central promise: who follows the protocol, whatever is written meanwhile, holds in the end every record as it
@@ -268,4 +270,36 @@ describe('who follows the protocol', function () {
       }
     })
   }
+
+  stillToCome(() => {
+    it('is told of a change that was made while it was told that there is nothing new', async () => {
+      const { leaf, collections } = await filled()
+      const desks = await openBrick(leaf.ctx.config, quiet)
+      try {
+        const [old] = await save(leaf.ctx, [described(collections[0] ?? 0, 'old')])
+        await sleep(toNextSecond() + 20)
+        const list = { verb: 'ListRecords', metadataPrefix: 'edm' }
+        const from = `${new Date().toISOString().slice(0, 19)}Z`
+        // The provider has looked for what is new and waits for what it keeps, to write it down.
+        const gate = await desks.ctx.db.pool.connect()
+        await gate.query('BEGIN')
+        await gate.query('LOCK TABLE kept_texts IN ACCESS EXCLUSIVE MODE')
+        const asked = ask(leaf.url, { ...list, from })
+        await Promise.race([asked, sleep(300)])
+        await withdraw(desks.ctx, [old?.identifier ?? ''])
+        await sleep(toNextSecond() + 20)
+        await gate.query('COMMIT')
+        gate.release()
+        const first = await asked
+        const second = await ask(leaf.url, { ...list, from: first.responseDate })
+        assert.deepEqual(
+          [...first.records, ...second.records].map((each) => each.identifier),
+          [old?.identifier],
+        )
+      } finally {
+        await desks.close()
+        await leaf.close()
+      }
+    })
+  })
 })
