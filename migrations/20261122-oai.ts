@@ -14,6 +14,14 @@ CREATE TABLE list_sizes (
   CONSTRAINT list_sizes_pk PRIMARY KEY (collection_id, mask),
   CONSTRAINT list_sizes_collection_fk FOREIGN KEY (collection_id) REFERENCES collections (id) ON DELETE CASCADE
 );
+UPDATE records SET oai_dc = concat('<record><header',
+  CASE WHEN shown THEN '>' ELSE ' status="deleted">' END, '<identifier>',
+  replace(replace(replace(records.identifier, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '</identifier><datestamp>',
+  to_char(datestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '</datestamp></header>',
+  CASE WHEN shown THEN concat('<metadata>', oai_dc, '</metadata>') END, '</record>')
+FROM (SELECT id, status = 'published' AND visibility <> 'closed' AS shown FROM records) AS known
+WHERE known.id = records.id AND sequence IS NOT NULL;
+
 -- What can be written again at any time: not logged, and empty after a crash.
 CREATE UNLOGGED TABLE kept_texts (
   format bigint NOT NULL,

@@ -13,7 +13,7 @@ import { openEngine } from './engine/open.ts'
 import { createApp } from './http/app.ts'
 import { requestTimer } from './operations/operations.ts'
 import { profilesOf } from './profiles/profiles.ts'
-import { settleFormats } from './records/records.ts'
+import { noteWriting, settleFormats } from './records/records.ts'
 import { startQueue } from './queue/queue.ts'
 import { entities, rooms } from './rooms.ts'
 import { folderStorage } from './storage/storage.ts'
@@ -44,6 +44,7 @@ export async function openBrick(
     const storage = folderStorage(join(config.dataDir, 'files'))
     const ctx = createContext({ config, db, engine, log, storage })
     await settleFormats(ctx)
+    await noteWriting(ctx)
     return {
       ctx,
       async close() {

@@ -74,9 +74,5 @@ export const publicCondition = condition(shown, ownColumns)
 export const publicConditionOn = (name: string): string =>
   condition(shown, `${name}.status, ${name}.visibility`)
 
-/** `isListed` for the public, as an SQL condition on the collections of this name in a statement. */
-export const listedConditionOn = (name: string): string =>
-  condition(shown, `'published', ${name}.visibility`)
-
 /** Where the public may see the files too. */
 export const openCondition = condition((sight) => sight === 'all', ownColumns)

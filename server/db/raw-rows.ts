@@ -1,5 +1,5 @@
 // Numbered texts as the bytes that PostgreSQL sends, for lists that hand finished text on: decoding each row to a string
-// only to encode it again costs more than all else on the way from the table to the socket (docs/decisions/0051).
+// only to encode it again costs more than all else on the way from the table to the socket (docs/decisions/0052).
 //
 // The connections are pg's own: it speaks the protocol, and only the bodies of DataRow messages are led past its parser.
 // PostgreSQL, Frontend/Backend Protocol, 54.7 Message Formats. Over TLS there is nothing to be led past, so there rows are

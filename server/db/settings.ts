@@ -34,7 +34,20 @@ export async function remember<T extends Json>(
   return (await recall<T>(db, name)) ?? initial()
 }
 
-async function recall<T extends Json>(db: Database, name: string): Promise<T | undefined> {
+/** Writes a setting that may change. */
+export async function setSetting(
+  query: (sql: string, values: unknown[]) => Promise<unknown>,
+  name: string,
+  value: Json,
+): Promise<void> {
+  await query(
+    `INSERT INTO settings (name, value) VALUES ($1, $2)
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+    [name, JSON.stringify(value)],
+  )
+}
+
+export async function recall<T extends Json>(db: Database, name: string): Promise<T | undefined> {
   const [row] = await db.query<{ value: T }>('SELECT value FROM settings WHERE name = $1', [name])
   return row?.value
 }

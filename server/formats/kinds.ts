@@ -31,7 +31,7 @@ const words: [RegExp, Kind][] = [
   [/\b(?:video|vidéo|film|movie|moving ?image|cinema|cinéma)/i, 'video'],
   [/\b(?:maps?|cartes? (?:géographique|topographique)|cartograph|atlas)\b/i, 'map'],
   [
-    /\b(?:image|photo|draw|dessin|paint|peint|print|estampe|gravure|engrav|etching|poster|affiche|sculpt|négatif|negative|postcard|carte postale|watercolou?r|aquarelle|lithogra|stillimage)/i,
+    /\b(?:image|photo|draw|dessin|paint|peint|prints?\b|printmaking|estampe|gravure|engrav|etching|poster|affiche|sculpt|négatif|negative|postcard|carte postale|watercolou?r|aquarelle|lithogra|stillimage)/i,
     'image',
   ],
   [/\b(?:dataset|data set|jeux? de données|données|survey data)/i, 'dataset'],

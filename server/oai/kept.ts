@@ -55,7 +55,7 @@ export function keepTexts(ctx: Context, format: Format, texts: [number, string][
 
 /** Waits until what is to be kept is kept: before the database is closed. */
 export async function keptTexts(ctx: Context): Promise<void> {
-  await Promise.all(waiting.get(ctx) ?? [])
+  await Promise.all([...(waiting.get(ctx) ?? [])])
 }
 
 /** Throws away what no record and no format answers to any more. */

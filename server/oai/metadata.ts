@@ -165,11 +165,7 @@ function node(text: string, element: XmlElement, depth: number, left: Left): Con
         ${content}
         <div>${closing}</div>
       </details>`
-    : html`<div>
-        ${opening}
-        <div>${content}</div>
-        ${closing}
-      </div>`
+    : html`<div>${opening}${content}${closing}</div>`
 }
 
 function spent(line: Html, left: Left): Html {

@@ -72,7 +72,10 @@ export async function answer(
     const { verb } = result.place
     const { page, place } = result
     return {
-      ...{ request, errors, page, place },
+      request,
+      errors,
+      page,
+      place,
       start: `${start}<${verb}>`,
       end: `</${verb}>${envelopeEnd}`,
     }

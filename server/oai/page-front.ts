@@ -94,7 +94,10 @@ function facts({ visit, door }: View): Html {
       identify.compressions.length ? identify.compressions.join(', ') : t('oai.noCompression'),
     ],
     [t('oai.protocol'), `OAI-PMH ${identify.protocolVersion}`],
-    ...identify.descriptions.map((each): [string, Content] => described(visit, door.text, each)),
+    ...identify.descriptions
+      // Its picture is for lists of repositories; here it stands above already.
+      .filter(({ namespace }) => namespace !== containers.branding.namespace)
+      .map((each): [string, Content] => described(visit, door.text, each)),
   ]
   return html`<section class="card">
     <h2>${identify.name}</h2>

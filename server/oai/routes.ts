@@ -1,6 +1,7 @@
 // GET and POST of /oai (OAI-PMH 2.0, section 3.1.1); people get a page there, and everybody the XML at /oai.xml.
 import type Router from '@koa/router'
 import type Koa from 'koa'
+import { formatDatestamp } from '../../schemas/datestamp.ts'
 import type { Context } from '../context.ts'
 import { readForm } from '../http/body.ts'
 import { clientOf } from '../http/client.ts'
@@ -86,10 +87,17 @@ function visitor(koa: Koa.Context, client: string): Pick<OaiVisit, 'client' | 'a
   return { client, agent: koa.get('User-Agent'), ...(contact && { contact }) }
 }
 
+// Of a list that is empty there is no place, but who asked for it is up to date all the same.
 function askedFor({ request, place }: Answer): Partial<OaiVisit> {
-  if (place) {
-    const { verb, metadataPrefix, set, cursor, completeListSize } = place
-    return { verb, metadataPrefix, set, position: { cursor, completeListSize } }
+  const list =
+    request && request.verb !== 'GetRecord' && 'metadataPrefix' in request ? request : undefined
+  const { metadataPrefix, set } = place ?? list ?? {}
+  return {
+    verb: request?.verb,
+    metadataPrefix,
+    set,
+    from: list?.from && formatDatestamp(list.from),
+    until: list?.until && formatDatestamp(list.until),
+    position: place && { cursor: place.cursor, completeListSize: place.completeListSize },
   }
-  return request ? { verb: request.verb } : {}
 }

@@ -47,13 +47,11 @@ function sign(secret: string, body: string): string {
 export function writeToken(secret: string, place: Place, now: Date): Issued {
   const today = Math.floor(now.getTime() / day)
   const { verb, after, cursor } = place
+  const start = [shape, today, verb, after, cursor, place.completeListSize ?? null]
   const parts =
     place.kind === 'sets'
-      ? [shape, today, verb, after, cursor, place.completeListSize]
-      : [
-          ...[shape, today, verb, after, cursor, place.completeListSize ?? null],
-          ...[place.bound, place.metadataPrefix, place.set ?? null],
-        ]
+      ? start
+      : start.concat([place.bound, place.metadataPrefix, place.set ?? null])
   const body = Buffer.from(JSON.stringify(parts)).toString('base64url')
   return { text: sign(secret, body) + body, expires: new Date((today + goodForDays) * day) }
 }

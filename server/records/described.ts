@@ -34,7 +34,7 @@ export interface Describable {
 export function describe(ctx: Context, record: Describable): Described {
   const { id, identifier, datestamp, dc, profile, metadata, collection } = record
   const links = linksOf(ctx, record)
-  const self: Keeper = { name: ctx.config.name, url: ctx.links.home() }
+  const self: Keeper = { name: ctx.config.name, url: ctx.config.baseUrl }
   const isOpen = sightOf(anybody, record) === 'all'
   return {
     identifier,

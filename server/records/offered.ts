@@ -2,6 +2,7 @@
 // index of its own, so that its list costs as little as that of a format that has them all.
 import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
+import { setSetting } from '../db/settings.ts'
 import { invalid } from '../http/errors.ts'
 import type { Format } from '../formats/format.ts'
 import { standardFormats } from '../formats/formats.ts'
@@ -67,10 +68,6 @@ async function settleBits(client: Client, prefixes: string[]): Promise<Record<st
        WHERE ${listedIn('records', 2 ** bit)}`,
     )
   }
-  await client.query(
-    `INSERT INTO settings (name, value) VALUES ($1, $2)
-     ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
-    [setting, JSON.stringify(bits)],
-  )
+  await setSetting((sql, values) => client.query(sql, values), setting, bits)
   return bits
 }

@@ -8,13 +8,14 @@ import { formatDatestamp } from '../../schemas/datestamp.ts'
 import { recordAround } from '../formats/oai-record.ts'
 import { setSpecOf, type Shelf } from './finish.ts'
 
-export { describe, type Describable } from './described.ts'
+export { describe } from './described.ts'
 export { setSpecOf } from './finish.ts'
 export { linksOf } from './links.ts'
 export { findFormat, listedIn, offeredFormats, settleFormats, type Offered } from './offered.ts'
 export { listOwn, ownStretches } from './own.ts'
 export { listPictured, picturedPages, type Page, type Pictured } from './pictured.ts'
 export { listSize } from './sizes.ts'
+export { noteWriting, refresh } from './refresh.ts'
 export { save, type RecordInput, type Saved } from './save.ts'
 
 interface Raw extends Row {

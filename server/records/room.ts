@@ -1,5 +1,6 @@
 import type { EntitySchema } from 'typeorm'
 import type { Room } from '../room.ts'
+import { refreshJob } from './refresh.ts'
 import { listSizeEntity, recordEntity, recordFileEntity, recordImageEntity } from './entities.ts'
 import { routes } from './routes.ts'
 
@@ -12,4 +13,5 @@ export const records: Room = {
     listSizeEntity as EntitySchema,
   ],
   routes,
+  jobs: [refreshJob],
 }

@@ -35,13 +35,15 @@ export interface RecordInput {
   dc: DublinCore
   files: FileReference[]
   /** Only for a harvested record. */
-  harvested?: {
-    sourceId: number
-    identifier: string
-    links: Links
-    keeper: Keeper
-    origins: Origin[]
-  }
+  harvested?: Harvested
+}
+
+export interface Harvested {
+  sourceId: number
+  identifier: string
+  links: Links
+  keeper: Keeper
+  origins: Origin[]
 }
 
 export type Outcome = 'added' | 'changed' | 'unchanged' | 'kept-elsewhere'
@@ -52,7 +54,8 @@ export interface Saved {
   outcome: Outcome
 }
 
-interface Known extends Counted {
+/** What a record was before. */
+export interface Known extends Counted {
   id: number
   identifier: string
   key: string
@@ -94,6 +97,23 @@ export async function save(
     await within?.(client, saved)
     return saved
   })
+}
+
+/**
+ * Writes records that are there already once more, with new numbers for those that are on the line: what they are made of
+ * has changed. The owners of all of them must be locked, and `before` read behind that lock.
+ */
+export async function rewrite(
+  ctx: Context,
+  client: Client,
+  records: { input: RecordInput; before: Known }[],
+): Promise<void> {
+  const planned = records.map(({ input, before }): Planned => {
+    const { id, identifier } = before
+    const numbered = before.numbered || isPublic(input)
+    return { input, texts: textsOf(input), outcome: 'changed', id, identifier, numbered, before }
+  })
+  if (planned.length) await write(ctx, client, planned)
 }
 
 /** The JSON columns as text: hashed to see whether anything changed, and written as they are. */
@@ -173,7 +193,11 @@ const jsonText = (value: unknown): string => repaired(JSON.stringify(value))
 const ownKey = (input: RecordInput): string =>
   input.harvested ? input.harvested.identifier : `${input.collectionId}\n${input.key}`
 
-async function lockOwners(client: Client, inputs: RecordInput[]): Promise<void> {
+/** One writer at a time for a collection, or for a source. */
+export async function lockOwners(
+  client: Client,
+  inputs: { collectionId: number; harvested?: Pick<Harvested, 'sourceId'> }[],
+): Promise<void> {
   // Sources count down from -1 and collections up from 1, so they do not collide.
   const owners = new Set(
     inputs.map((each) => (each.harvested ? -each.harvested.sourceId : each.collectionId)),

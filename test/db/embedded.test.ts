@@ -87,9 +87,13 @@ describe('the embedded PostgreSQL', function () {
       await new Promise((done) => setTimeout(done, 100))
     }
     assert.notEqual(postgresOf(folder), server)
-    // The lock is held again: another visitor does not stop the server.
-    await visit()
-    assert.ok(postgresOf(folder))
+    // The lock is held again, at once or a moment later: another visitor does not stop the server.
+    for (;;) {
+      const before = postgresOf(folder)
+      await visit()
+      if (before !== undefined && postgresOf(folder) === before) break
+      assert.ok(Date.now() < until, 'a visitor stops the server of another')
+    }
     await user.leave()
     assert.equal(postgresOf(folder), undefined)
   })

@@ -11,10 +11,11 @@ describe('migrations', () => {
 
   it('leave no difference between the tables and the entities', async () => {
     const { upQueries } = await brick.ctx.db.dataSource.driver.createSchemaBuilder().log()
-    assert.deepEqual(
-      upQueries.map((each) => each.query),
-      [],
-    )
+    const queries = upQueries.map((each) => each.query)
+    // The indexes of partial formats are made when a brick learns of a format, not by a migration.
+    const others = queries.filter((each) => !/"records_format_\d+_ix"$/.test(each))
+    assert.deepEqual(others, [])
+    assert.ok(queries.length > others.length)
   })
 
   it('find the files of records that were there before', async () => {

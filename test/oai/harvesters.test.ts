@@ -78,7 +78,39 @@ describe('the operator’s page of harvesters', () => {
     assert.match(text, /sent away to come again later \(503\)/)
     assert.match(text, /1 harvester · 3 requests · 506 records given out · 3 MB/)
     assert.match((await open(basic(token), 'fr')).text, /En cours : 500 sur 626/)
-    assert.ok(!text.includes('What is not given out'))
+    assert.match(text, /What is not given out, and why/)
+  })
+
+  it('knows a harvester by its requests, from the first page to nothing new', async () => {
+    const { links, config } = house.ctx
+    const headers = { accept: '*/*', 'user-agent': 'Walker/1', from: 'walker@example.org' }
+    const found = async (): Promise<Record<string, unknown>[]> => {
+      const given = await house.get(links.api('harvesters'), { authorization: `Bearer ${token}` })
+      const all = (await given.json()) as { agent: string; lists: Record<string, unknown>[] }[]
+      return all.find(({ agent }) => agent === 'Walker/1')?.lists ?? []
+    }
+    const ask = async (query: string): Promise<string> =>
+      (await house.get(`${links.oai()}?verb=ListRecords&${query}`, headers)).text()
+    const first = await ask('metadataPrefix=oai_dc&from=2020-01-01')
+    let [list] = await found()
+    assert.equal(list?.['walkedRecords'], config.oaiPageSize)
+    assert.equal(list['walkedFrom'], '2020-01-01T00:00:00Z')
+    const mark = /<resumptionToken[^>]*>([^<]+)</.exec(first)?.[1] ?? ''
+    await ask(`resumptionToken=${mark}`)
+    ;[list] = await found()
+    assert.equal(list?.['records'], 626)
+    assert.equal(list['walkedRecords'], null)
+    const complete = list['lastComplete']
+    assert.ok(complete)
+    await new Promise((done) => setTimeout(done, 5))
+    await ask('metadataPrefix=oai_dc&from=2031-01-01')
+    const lists = await found()
+    assert.equal(lists.length, 1)
+    assert.deepEqual(lists[0]?.['errors'], { noRecordsMatch: 1 })
+    assert.notEqual(lists[0]['lastComplete'], complete)
+    // Whoever looks at the page is no harvester.
+    await house.page('?verb=ListRecords&metadataPrefix=oai_dc')
+    assert.match((await open(basic(token))).text, /2 harvesters/)
   })
 
   it('gives the same as JSON to the administrator only', async () => {
@@ -86,8 +118,9 @@ describe('the operator’s page of harvesters', () => {
     const headers = { accept: 'application/json' }
     assert.equal((await house.get(address, headers)).status, 403)
     const given = await house.get(address, { ...headers, authorization: `Bearer ${token}` })
-    const [harvester] = (await given.json()) as { agent: string; lists: { listPrefix: string }[] }[]
-    assert.equal(harvester?.agent, 'metha/0.3 <script>')
+    const all = (await given.json()) as { agent: string; lists: { listPrefix: string }[] }[]
+    const harvester = all.find(({ agent }) => agent === 'metha/0.3 <script>')
+    assert.ok(harvester)
     assert.ok(harvester.lists.some(({ listPrefix }) => listPrefix === 'oai_dc'))
   })
 

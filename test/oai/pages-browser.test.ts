@@ -54,6 +54,8 @@ describe('the door for harvesters, in a browser', function () {
         '?verb=ListRecords&metadataPrefix=edm',
         `?verb=GetRecord&metadataPrefix=oai_dc${record}`,
         `?verb=GetRecord&metadataPrefix=edm${record}`,
+        `?verb=GetRecord&metadataPrefix=mets${record}`,
+        `?verb=GetRecord&metadataPrefix=oai_datacite${record}`,
         `?verb=GetRecord&metadataPrefix=oai_dc&identifier=${house.identifier(6)}`,
         '?verb=ListRecords&metadataPrefix=oai_dc&from=2031-01-01',
         '/harvesters',

@@ -100,7 +100,7 @@ describe('the door opened in a browser', () => {
   it('says how many of how many, and begins again beyond the end', async () => {
     const query = '?verb=ListRecords&metadataPrefix=oai_dc'
     assert.match((await house.page(query)).text, /<p class="lead"> 1 to 50 of 626/)
-    assert.match((await house.page(`${query}&show=51`)).text, /<ol class="finds" start="51"/)
+    assert.match((await house.page(`${query}&show=21`)).text, /<ol class="finds" start="21"/)
     assert.match((await house.page(`${query}&show=9999`)).text, /<ol class="finds" start="1"/)
     assert.match((await house.page(`${query}&show=x`)).text, /<ol class="finds" start="1"/)
     assert.match((await house.page(query, 'fr')).text, /1 à 50 sur 626/)
@@ -145,13 +145,10 @@ describe('the door opened in a browser', () => {
     assert.match(text, /<details open>\s*<summary>&lt;<b>rdf:RDF<\/b>/)
   })
 
-  it('says of a withdrawn record that it is, and of a harvested one how it came', async () => {
+  it('says of a withdrawn record that it is', async () => {
     const record = (id: number): string =>
       `?verb=GetRecord&metadataPrefix=oai_dc&identifier=${house.identifier(id)}`
     assert.match((await house.page(record(4))).text, /has been withdrawn/)
-    const harvested = (await house.page(record(6))).text
-    assert.match(harvested, /href="https:\/\/museum\.example\.org\/oai\?verb=Identify"/)
-    assert.match(harvested, /oai:museum\.example\.org:7<\/code> · as it was there/)
   })
 
   it('explains an error and offers what would work', async () => {

@@ -118,6 +118,29 @@ describe('an answer read back', () => {
     assert.match(page, /A sentence\./)
   })
 
+  it('tells the way that a record came, the first step first', () => {
+    const step = (host: string, altered: string, inner = ''): string =>
+      `<originDescription harvestDate="2020-06-01T00:00:00Z" altered="${altered}"><baseURL>${host}</baseURL>
+       <identifier>oai:${host.length}</identifier><datestamp>2020-05-04</datestamp>
+       <metadataNamespace>urn:m</metadataNamespace>${inner}</originDescription>`
+    const way = step('https://b.example.org/oai', 'true', step('javascript:alert(1)', 'false'))
+    const provenance = 'http://www.openarchives.org/OAI/2.0/provenance'
+    const about = `<about><provenance xmlns="${provenance}">${way}</provenance></about>`
+    const rights = `<about><rights xmlns="http://www.openarchives.org/OAI/2.0/rights/">
+      <rightsReference ref="https://creativecommons.org/licenses/by/4.0/"/></rights></about>`
+    const text = shown(
+      answer(`<GetRecord>${record('oai:a:1', '<a/>', about + rights)}</GetRecord>`),
+    )
+    assert.match(
+      text,
+      /javascript:alert\(1\),[\s\S]*as it was there[\s\S]*b\.example\.org\/oai<\/a>/,
+    )
+    assert.match(text, /href="https:\/\/b\.example\.org\/oai\?verb=Identify"/)
+    assert.match(text, /changed on the way/)
+    assert.match(text, /<a href="https:\/\/creativecommons\.org\/licenses\/by\/4\.0\/"/)
+    assert.doesNotMatch(text, /href="javascript/)
+  })
+
   it('leaves the end of what is very long to the XML', () => {
     const many = `<a:a xmlns:a="urn:a">${'<a:b><a:c>text</a:c><a:d/></a:b>'.repeat(9000)}</a:a>`
     const text = shown(answer(`<GetRecord>${record('oai:a:1', many)}</GetRecord>`))
