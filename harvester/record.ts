@@ -1,6 +1,7 @@
 // One record of an answer: header, metadata as they came, and the way it travelled (provenance container).
 import { containers } from '../schemas/oai.ts'
 import type { Origin } from '../schemas/record.ts'
+import { isAnyUri } from '../schemas/xml.ts'
 import {
   attributeOf,
   childOf,
@@ -35,12 +36,14 @@ const mostSteps = 20
 export function readRecord(element: XmlElement, text: string): HarvestedRecord | Problem {
   const header = childOf(element, 'header')
   const identifier = header && childText(header, 'identifier')
-  if (!header || !identifier || identifier.length > longestIdentifier) {
+  if (!header || !identifier || identifier.length > longestIdentifier || !isAnyUri(identifier)) {
+    const fault =
+      (identifier?.length ?? 0) > longestIdentifier
+        ? 'a record has an identifier of more than 2,048 characters'
+        : `a record has an identifier that is no URI: ${identifier ?? ''}`
     return {
       code: 'record-without-header',
-      message: identifier
-        ? 'a record has an identifier of more than 2,048 characters'
-        : 'a record has no identifier, so nobody can tell it from others',
+      message: identifier ? fault : 'a record has no identifier, so nobody can tell it from others',
     }
   }
   const record: HarvestedRecord = {

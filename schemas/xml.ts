@@ -56,3 +56,21 @@ export function languageAttribute(language: string | undefined): string {
 export function element(name: string, text: string, language?: string): string {
   return `<${name}${languageAttribute(language)}>${escapeXml(text)}</${name}>`
 }
+
+const escaped = String.raw`(?:[^%[\]#]|%[0-9a-fA-F]{2})*`
+const scheme = '[A-Za-z][A-Za-z0-9+.-]*:'
+const uriShapes = [
+  // oai:museum.example.org:1, urn:isbn:1
+  new RegExp(`^${scheme}(?!//)${escaped}(?:#${escaped})?$`),
+  // https://museum.example.org:8080/1
+  new RegExp(
+    String.raw`^${scheme}//[^/:?#%[\]@]+(?::\d{1,5})?(?:[/?]${escaped})?(?:#${escaped})?$`,
+  ),
+  // 10.1000/182
+  new RegExp(String.raw`^[^:/?#%[\]]+(?:[/?]${escaped})?(?:#${escaped})?$`),
+]
+
+/** Whether schemas take it as xsd:anyURI, as which OAI-PMH has its identifiers. */
+export function isAnyUri(text: string): boolean {
+  return uriShapes.some((shape) => shape.test(text))
+}

@@ -1,7 +1,8 @@
 // The <record> of OAI-PMH 2.0 (section 2.5): header, metadata, and what is said about them. Pure.
+import { parseDatestamp } from '../../schemas/datestamp.ts'
 import { containers } from '../../schemas/oai.ts'
 import type { Origin } from '../../schemas/record.ts'
-import { element, escapeAttribute } from '../../schemas/xml.ts'
+import { element, escapeAttribute, isAnyUri } from '../../schemas/xml.ts'
 
 export interface HeaderParts {
   identifier: string
@@ -40,9 +41,21 @@ export function aboutElements(
   origins: Origin[] | undefined,
   altered: boolean,
 ): string {
-  if (origins?.length) return provenance(origins, altered)
+  const steps = (origins ?? []).filter(isSound)
+  if (steps.length) return provenance(steps, altered)
   return rights === undefined ? '' : `<about>${rightsElement(rights)}</about>`
 }
+
+// What a source says of its own sources is not always what the schema asks for.
+const isSound = ({
+  baseUrl,
+  identifier,
+  datestamp,
+  harvestDate,
+  metadataNamespace,
+}: Origin): boolean =>
+  [baseUrl, identifier, metadataNamespace].every((each) => each !== '' && isAnyUri(each)) &&
+  [datestamp, harvestDate].every((each) => parseDatestamp(each) !== undefined)
 
 /** http://www.openarchives.org/OAI/2.0/guidelines-rights.htm */
 function rightsElement(address: string): string {

@@ -1,6 +1,7 @@
 // The arguments of a request, checked against OAI-PMH 2.0, sections 3.1 and 4. Pure.
 import { granularityOf, parseDatestamp } from '../../schemas/datestamp.ts'
 import { verbs, type OaiErrorCode, type Verb } from '../../schemas/oai.ts'
+import { isAnyUri } from '../../schemas/xml.ts'
 
 export interface OaiError {
   code: OaiErrorCode
@@ -85,20 +86,41 @@ function requestOf(verb: Verb, given: URLSearchParams): Parsed {
     case 'Identify':
       return { request: { verb } }
     case 'ListMetadataFormats':
-      return {
-        request: { verb, ...(given.has('identifier') && { identifier: value('identifier') }) },
-      }
+      return (
+        wellFormed(value('identifier') || undefined, undefined) ?? {
+          request: { verb, ...(given.has('identifier') && { identifier: value('identifier') }) },
+        }
+      )
     case 'ListSets':
       return { request: { verb, ...(resumptionToken !== undefined && { resumptionToken }) } }
     case 'GetRecord':
-      return {
-        request: { verb, identifier: value('identifier'), metadataPrefix: value('metadataPrefix') },
-      }
+      return (
+        wellFormed(value('identifier'), value('metadataPrefix')) ?? {
+          request: {
+            verb,
+            identifier: value('identifier'),
+            metadataPrefix: value('metadataPrefix'),
+          },
+        }
+      )
     default:
       return resumptionToken === undefined
         ? selective(verb, given)
         : { request: { verb, resumptionToken } }
   }
+}
+
+/** What cannot be repeated in a valid answer (its attributes are typed) is refused without repeating it. */
+function wellFormed(
+  identifier: string | undefined,
+  metadataPrefix: string | undefined,
+): Parsed | undefined {
+  const errors: OaiError[] = []
+  if (identifier !== undefined && !isAnyUri(identifier))
+    errors.push(badArgument(`"${identifier}" is no URI`))
+  if (metadataPrefix !== undefined && !prefix.test(metadataPrefix))
+    errors.push(badArgument(`"${metadataPrefix}" is no metadataPrefix`))
+  return errors.length ? { errors } : undefined
 }
 
 const setSpec = /^[A-Za-z0-9\-_.!~*'()]+(?::[A-Za-z0-9\-_.!~*'()]+)*$/

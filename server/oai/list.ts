@@ -239,6 +239,8 @@ export async function findItem(
   identifier: string,
   { format }: Offered,
 ): Promise<(ItemRow & { oai_dc: string; formats_once: number }) | undefined> {
+  // PostgreSQL has no text with it.
+  if (identifier.includes('\0')) return undefined
   const [item] = await ctx.db.query<ItemRow & { oai_dc: string; formats_once: number }>(
     `SELECT ${columns.written}, ${formatColumns(format)}, r.oai_dc, r.formats_once
      FROM records r JOIN collections c ON c.id = r.collection_id

@@ -43,7 +43,9 @@ export type Answer = {
 )
 
 type Result =
-  { body: string } | { page: Page; place: ListPlace; responseDate?: Date } | { errors: OaiError[] }
+  | { body: string }
+  | { page: Page; place: ListPlace; responseDate?: Date }
+  | { errors: OaiError[]; responseDate?: Date }
 
 const setsOfAPage = 1000
 /** Headers of a page for each record of one. */
@@ -244,7 +246,11 @@ async function firstPage(
     ...(size !== undefined && { completeListSize: size }),
   }
   const page = await pageAt(ctx, offered, place, window, atMost)
-  if (!page) return fail('noRecordsMatch', 'no record fits these arguments')
+  if (!page) {
+    // Who is told that there is nothing new goes on from that moment too.
+    const message = 'no record fits these arguments'
+    return { errors: [{ code: 'noRecordsMatch', message }], responseDate }
+  }
   return { page, place, responseDate }
 }
 

@@ -45,7 +45,12 @@ export const described = (collectionId: number, key: string): RecordInput =>
   })
 
 export async function archive(overrides: Partial<Config> = {}): Promise<Archive> {
-  const leaf = await brick({ oaiPageSize: 25, ...overrides })
+  const leaf = await brick({
+    oaiPageSize: 25,
+    oaiRequestsPerMinute: 1_000_000,
+    harvestEveryMinutes: 525_600,
+    ...overrides,
+  })
   const { ctx } = leaf
   const url = ctx.links.oai()
   const fill = async (collectionId: number, count: number): Promise<string[]> => {
@@ -94,7 +99,6 @@ async function harvested({ ctx }: RunningBrick, id: string): Promise<string> {
     remote.put(id)
     const source = await addSource(ctx, remote.url, { slug: 'elsewhere' })
     assert.equal((await harvestSource(ctx, source)).status, 'complete')
-    await ctx.db.query('UPDATE sources SET paused = true')
     return `oai:source.example.org:${id}`
   } finally {
     await remote.close()

@@ -157,6 +157,7 @@ describe('the presentation of records', () => {
       [
         ['oai_dc', identifier],
         ['dcterms', identifier],
+        ['edm', identifier],
         ['mets', identifier],
         ['mods', identifier],
       ],
