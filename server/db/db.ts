@@ -35,6 +35,15 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 const migrationLock = 7_261_002
 const listConnections = 4
+// A stretch of a list is read along an index, whatever its numbers are: to plan that each time costs as much as to do it.
+const byIndex = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_bitmapscan=off',
+  'jit=off',
+]
+  .map((each) => `-c ${each}`)
+  .join(' ')
 
 /**
  * Connects (joining or starting the embedded server when there is no DATABASE_URL) and brings the schema up to date.
@@ -79,7 +88,7 @@ async function connect(
   const pool = (dataSource.driver as unknown as { master: pg.Pool }).master
   const lists = rawPool({
     connectionString: url,
-    options: `-c search_path=${config.databaseSchema},public`,
+    options: `-c search_path=${config.databaseSchema},public ${byIndex}`,
     application_name: 'campa-lists',
     max: listConnections,
     idleTimeoutMillis: 10_000,

@@ -4,7 +4,7 @@
 // The connections are pg's own: it speaks the protocol, and only the bodies of DataRow messages are led past its parser.
 // PostgreSQL, Frontend/Backend Protocol, 54.7 Message Formats. Over TLS there is nothing to be led past, so there rows are
 // decoded and encoded again.
-import { Socket } from 'node:net'
+import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net'
 import pg from 'pg'
 
 export interface Statement {
@@ -27,6 +27,7 @@ type TakeRow = (message: Buffer, start: number) => void
 
 const dataRow = 0x44
 const headerLength = 5
+const receiveLength = 128 * 1024
 
 /** A socket that can lead the DataRow messages of an answer to another listener than the rest. */
 class TappedSocket extends Socket {
@@ -38,10 +39,20 @@ class TappedSocket extends Socket {
   #header: Buffer = Buffer.alloc(0)
   #parts: Buffer[] = []
 
-  override emit(event: string | symbol, ...details: unknown[]): boolean {
-    if (event !== 'data') return super.emit(event, ...details)
-    this.#read(details[0] as Buffer)
-    return true
+  constructor() {
+    const buffer = Buffer.allocUnsafeSlow(receiveLength)
+    // Its declarations know it of connect() only.
+    const options: SocketConstructorOpts & { onread: OnReadOpts } = {
+      onread: {
+        // One for all that is received: a new one for each piece keeps the collector busier than all else.
+        buffer,
+        callback: (length) => {
+          this.#read(buffer.subarray(0, length))
+          return true
+        },
+      },
+    }
+    super(options)
   }
 
   #read(received: Buffer): void {
@@ -55,7 +66,7 @@ class TappedSocket extends Socket {
         this.#isTapped = this.takeRow !== undefined && bytes[at] === dataRow
         if (!this.#isTapped && kept < 0) kept = at
         if (this.#isTapped && kept >= 0) {
-          super.emit('data', bytes.subarray(kept, at))
+          this.#pass(bytes, kept, at)
           kept = -1
         }
         // The length counts itself but not the type before it.
@@ -69,8 +80,13 @@ class TappedSocket extends Socket {
       else if (kept < 0) kept = at
       at = end
     }
-    if (kept >= 0) super.emit('data', bytes.subarray(kept, at))
+    if (kept >= 0) this.#pass(bytes, kept, at)
     this.#header = at < bytes.length ? Buffer.from(bytes.subarray(at)) : noBytes
+  }
+
+  // pg keeps what is not whole yet, and these bytes are overwritten.
+  #pass(bytes: Buffer, start: number, end: number): void {
+    this.emit('data', Buffer.from(bytes.subarray(start, end)))
   }
 
   #tap(bytes: Buffer, start: number, end: number): void {
@@ -78,7 +94,7 @@ class TappedSocket extends Socket {
       this.takeRow?.(bytes, start)
       return
     }
-    this.#parts.push(bytes.subarray(start, end))
+    this.#parts.push(Buffer.from(bytes.subarray(start, end)))
     if (this.#missing > 0) return
     const message = Buffer.concat(this.#parts)
     this.#parts = []
@@ -147,7 +163,9 @@ class Gatherer {
 }
 
 export function rawPool(options: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({ ...options, stream: () => new TappedSocket() })
+  // pg itself knows best whether it will speak TLS, by the address or by its own environment.
+  const { ssl } = new pg.Client(options) as unknown as { ssl: unknown }
+  const pool = new pg.Pool({ ...options, ...(!ssl && { stream: () => new TappedSocket() }) })
   // A connection that breaks while idle is replaced at its next use.
   pool.on('error', () => undefined)
   return pool
@@ -177,7 +195,7 @@ export async function readTexts(pool: pg.Pool, statement: Statement): Promise<Te
   }
 }
 
-// pg keeps the connection to itself; over TLS its stream is not the socket that it was given.
+// pg keeps the connection to itself.
 function socketOf(client: pg.PoolClient): TappedSocket | undefined {
   const { stream } = (client as unknown as { connection: { stream: unknown } }).connection
   return stream instanceof TappedSocket ? stream : undefined

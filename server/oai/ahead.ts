@@ -45,7 +45,8 @@ export function readAhead(
   if (given.size >= mostWalkers && oldest !== undefined) given.delete(oldest)
   given.set(token, performance.now())
   if (!isFast || stretches.size >= mostRead) return
-  const chunk = read()
+  // The answer that it follows is sent first.
+  const chunk = new Promise((begin) => setImmediate(begin)).then(read)
   chunk.catch(() => undefined)
   const expiry = setTimeout(() => {
     stretches.delete(token)

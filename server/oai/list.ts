@@ -37,7 +37,7 @@ export interface Chunk {
 export type ReadChunk = (window: Window, limit: number) => Promise<Chunk>
 
 /** Of oai_dc: what the stretch weighs, whatever it is written in. */
-const heaviest = 256 * 1024
+const heaviest = 352 * 1024
 
 type Kind = 'finished' | 'kept' | 'written' | 'headers'
 

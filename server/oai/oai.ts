@@ -96,7 +96,7 @@ export async function answerText(
   if (text !== undefined) return text
   const { start, page, end } = list as Extract<Answer, { start: string }>
   let body = ''
-  for await (const part of page.parts) {
+  for await (const part of page.parts ?? (page.whole ? [page.whole] : [])) {
     body += part.bytes.toString() + part.end
     recycle(part.bytes)
   }

@@ -37,9 +37,10 @@ export interface Part {
 }
 
 export interface Page {
-  parts: AsyncGenerator<Part, PageEnd>
-  /** Whether it is one part. */
-  whole: boolean
+  /** A page in one part. */
+  whole?: Part & PageEnd
+  /** A page that is still being read. */
+  parts?: AsyncGenerator<Part, PageEnd>
   /** Where the whole page is known already: what tells it from any other state of it. */
   tag?: string
 }
@@ -50,17 +51,14 @@ export async function openPage(ctx: Context, plan: PagePlan): Promise<Page | und
   const ahead = plan.token === undefined ? undefined : takeAhead(ctx, plan.token)
   const first = await (ahead ?? plan.read(plan.window, Math.min(plan.length, stretchLength)))
   if (!first.count) return undefined
-  const isWhole = first.count >= plan.length || first.more === false
   const { window, place } = plan
-  return {
-    parts: partsOf(ctx, plan, first, isFast),
-    whole: isWhole,
-    // A number on the line means one state of one record for ever, so the numbers tell the page.
-    ...(isWhole &&
-      first.more !== 'perhaps' && {
-        tag: [place.cursor, window.after, window.bound, first.last, first.count, first.more].join(),
-      }),
+  if (first.count < plan.length && first.more !== false) {
+    return { parts: partsOf(ctx, plan, first, isFast) }
   }
+  const whole = await ending(ctx, plan, first, first.count, isFast)
+  // A number on the line means one state of one record for ever, so the numbers tell the page.
+  const { last, count } = first
+  return { whole, tag: [place.cursor, window.after, window.bound, last, count, whole.done].join() }
 }
 
 async function* partsOf(
@@ -69,33 +67,44 @@ async function* partsOf(
   first: Chunk,
   isFast: boolean,
 ): AsyncGenerator<Part, PageEnd> {
-  const { place, window, length, read } = plan
-  const secret = await brickSecret(ctx.db)
+  const { window, length, read } = plan
   let records = 0
   let bytes = 0
   for (let chunk = first; ;) {
     records += chunk.count
     bytes += chunk.bytes.length
-    const here: Window = { ...window, after: chunk.last }
-    const isLast = chunk.more === false || records >= length || bytes >= heaviestPage
-    if (isLast) {
-      const more =
-        chunk.more === 'perhaps' ? await goesOn(ctx, plan.offered, here) : chunk.more === true
-      const cursor = place.cursor + records
-      const token = more
-        ? writeToken(secret, { ...place, after: chunk.last, cursor }, ctx.clock())
-        : undefined
-      if (token) {
-        readAhead(ctx, token.text, isFast, () => read(here, Math.min(length, stretchLength)))
-      }
-      const end = resumptionToken(token, place.cursor, place.completeListSize)
-      yield { bytes: chunk.bytes, end }
-      return { records, done: !more }
+    if (chunk.more === false || records >= length || bytes >= heaviestPage) {
+      const { done, ...part } = await ending(ctx, plan, chunk, records, isFast)
+      yield part
+      return { records, done }
     }
+    const here: Window = { ...window, after: chunk.last }
     const next = read(here, Math.min(length - records, stretchLength))
     // It is awaited below; until then it must not be taken for an error that nobody minds.
     next.catch(() => undefined)
     yield { bytes: chunk.bytes, end: '' }
     chunk = await next
   }
+}
+
+/** The last part of a page, with the token for the next one. */
+async function ending(
+  ctx: Context,
+  { place, window, offered, length, read }: PagePlan,
+  chunk: Chunk,
+  records: number,
+  isFast: boolean,
+): Promise<Part & PageEnd> {
+  const { bytes, last } = chunk
+  const here: Window = { ...window, after: last }
+  const more = chunk.more === 'perhaps' ? await goesOn(ctx, offered, here) : chunk.more
+  if (!more) {
+    const end = resumptionToken(undefined, place.cursor, place.completeListSize)
+    return { bytes, end, records, done: true }
+  }
+  const next = { ...place, after: last, cursor: place.cursor + records }
+  const token = writeToken(await brickSecret(ctx.db), next, ctx.clock())
+  readAhead(ctx, token.text, isFast, () => read(here, Math.min(length, stretchLength)))
+  const end = resumptionToken(token, place.cursor, place.completeListSize)
+  return { bytes, end, records, done: false }
 }

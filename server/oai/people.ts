@@ -23,8 +23,7 @@ export type Ask = (given: URLSearchParams, atMost?: number) => Promise<string>
 
 /** Whether a page is wanted rather than XML; says in Vary that the answer depends on it. */
 export function asksForPage(koa: Koa.Context): boolean {
-  koa.vary('Accept')
-  koa.vary('Sec-Fetch-Dest')
+  koa.set('Vary', 'Accept, Sec-Fetch-Dest')
   return isPerson(koa.get('Accept'), koa.get('Sec-Fetch-Dest'))
 }
 

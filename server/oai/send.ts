@@ -1,6 +1,5 @@
 // An answer on its way to the client: whole, or part by part as fast as the client reads, compressed where it asks for it.
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import { constants, createBrotliCompress, createDeflate, createGzip } from 'node:zlib'
@@ -11,7 +10,7 @@ import { hasCopy } from '../http/copy.ts'
 import { version } from '../http/package.ts'
 import { codings, type Coding } from './identify.ts'
 import type { Answer } from './oai.ts'
-import type { PageEnd } from './page.ts'
+import type { PageEnd, Part } from './page.ts'
 
 /** How an answer ended. */
 export interface Sent {
@@ -33,8 +32,7 @@ const worthCompressing = 1400
 export async function sendAnswer(koa: Koa.Context, ctx: Context, answer: Answer): Promise<Sent> {
   koa.type = 'text/xml; charset=utf-8'
   koa.set('Access-Control-Allow-Origin', '*')
-  koa.vary('Accept')
-  koa.vary('Accept-Encoding')
+  koa.set('Vary', 'Accept, Sec-Fetch-Dest, Accept-Encoding')
   // Whoever keeps a copy asks whether it still stands.
   koa.set('Cache-Control', 'no-cache')
   const tag = tagOf(koa, answer)
@@ -43,7 +41,7 @@ export async function sendAnswer(koa: Koa.Context, ctx: Context, answer: Answer)
     if (hasCopy(koa, tag.replace(/^W\//, ''))) {
       koa.status = 304
       koa.body = null
-      await answer.page?.parts.return({ records: 0, done: false })
+      if (answer.page?.whole) recycle(answer.page.whole.bytes)
       return { bytes: 0, records: 0, done: false, cut: false }
     }
   }
@@ -63,91 +61,119 @@ function tagOf(koa: Koa.Context, answer: Answer): string | undefined {
 type Pieces = (string | Buffer)[]
 type Parts = AsyncGenerator<Pieces, PageEnd>
 
-async function sendText(koa: Koa.Context, ctx: Context, text: string): Promise<Sent> {
-  const end: PageEnd = { records: 0, done: true }
-  const parts = (async function* (): Parts {
-    yield await Promise.resolve([text])
-    return end
-  })()
-  return sendParts(koa, ctx, parts, Buffer.byteLength(text))
+const nothing: PageEnd = { records: 0, done: false }
+
+function sendText(koa: Koa.Context, ctx: Context, text: string): Promise<Sent> {
+  return sendWhole(koa, ctx, [text], { records: 0, done: true })
 }
 
-async function sendPage(
+function sendPage(
   koa: Koa.Context,
   ctx: Context,
   { start, page, end }: Extract<Answer, { start: string }>,
 ): Promise<Sent> {
-  const first = await page.parts.next()
-  if (first.done) throw new Error('a page has no part')
-  const { bytes, end: token } = first.value
-  const pieces = [start, bytes, page.whole ? token + end : token]
-  const parts = (async function* (): Parts {
-    yield pieces
-    for (;;) {
-      const part = await page.parts.next()
-      if (!part.done) {
-        yield [part.value.bytes, part.value.end]
-        continue
-      }
-      if (!page.whole) yield [end]
-      return part.value
-    }
-  })()
-  const length = pieces.reduce((sum, each) => sum + Buffer.byteLength(each), 0)
-  return sendParts(koa, ctx, parts, page.whole ? length : Infinity)
+  const { whole, parts } = page
+  if (whole) return sendWhole(koa, ctx, [start, whole.bytes, whole.end + end], whole)
+  return sendParts(koa, ctx, framed(start, parts, end))
 }
 
-async function sendParts(
-  koa: Koa.Context,
-  ctx: Context,
-  parts: Parts,
-  length: number,
-): Promise<Sent> {
+async function* framed(
+  start: string,
+  parts: AsyncGenerator<Part, PageEnd> | undefined,
+  end: string,
+): Parts {
+  let before = start
+  let last: PageEnd = nothing
+  while (parts) {
+    const part = await parts.next()
+    if (part.done) {
+      last = part.value
+      break
+    }
+    yield [before, part.value.bytes, part.value.end]
+    before = ''
+  }
+  yield [before, end]
+  return last
+}
+
+/** Koa is told that the answer is written to the socket by us. */
+function begin(koa: Koa.Context, length: number): Coding | undefined {
   const coding = length < worthCompressing ? undefined : codingOf(koa)
   if (coding) koa.set('Content-Encoding', coding)
   else if (Number.isFinite(length)) koa.length = length
   koa.status = 200
-  // From here on the answer is written to the socket by us.
   koa.respond = false
-  const { res } = koa
-  const end: PageEnd = { records: 0, done: false }
+  // A client that takes nothing for so long is given up.
+  koa.res.setTimeout(patience, () => koa.res.destroy())
+  return coding
+}
+
+async function sendWhole(
+  koa: Koa.Context,
+  ctx: Context,
+  pieces: Pieces,
+  { records, done }: PageEnd,
+): Promise<Sent> {
+  const length = pieces.reduce((sum, each) => sum + Buffer.byteLength(each), 0)
+  const coding = begin(koa, length)
+  const { res, socket } = koa
+  const before = socket.bytesWritten
   if (koa.method === 'HEAD') {
-    await parts.return(end)
     res.end()
-    return { ...end, bytes: 0, cut: false }
+    return { ...nothing, bytes: 0, cut: false }
   }
-  const before = koa.socket.bytesWritten
-  let cut = false
+  const out: Writable = coding ? compressed(res, coding) : res
+  write(out, pieces)
+  out.end()
+  const cut = !(await gone(res))
+  if (cut) ctx.log.debug({ path: koa.path }, 'a client hung up')
+  return {
+    records: cut ? 0 : records,
+    done: done && !cut,
+    cut,
+    bytes: socket.bytesWritten - before,
+  }
+}
+
+/** Waits until all is handed to the system; false: the client went away before. */
+function gone(res: ServerResponse): Promise<boolean> {
+  if (res.writableFinished) return Promise.resolve(true)
+  if (res.destroyed) return Promise.resolve(false)
+  return new Promise((settle) => {
+    res.once('finish', () => settle(true))
+    res.once('close', () => settle(res.writableFinished))
+  })
+}
+
+async function sendParts(koa: Koa.Context, ctx: Context, parts: Parts): Promise<Sent> {
+  const coding = begin(koa, Infinity)
+  const { res, socket } = koa
+  const before = socket.bytesWritten
+  if (koa.method === 'HEAD') {
+    await parts.return(nothing)
+    res.end()
+    return { ...nothing, bytes: 0, cut: false }
+  }
+  const out: Writable = coding ? compressed(res, coding) : res
   try {
-    Object.assign(end, await pour(res, coding, parts))
+    for (;;) {
+      const part = await parts.next()
+      if (part.done) {
+        out.end()
+        const cut = !(await gone(res))
+        return { ...(cut ? nothing : part.value), cut, bytes: socket.bytesWritten - before }
+      }
+      if (!write(out, part.value) && !(await drained(out, res))) break
+    }
   } catch (error) {
-    cut = true
-    if (!(error instanceof ClientGone)) ctx.log.error({ err: error }, 'an answer broke off')
+    ctx.log.error({ err: error }, 'an answer broke off')
     // What was sent must not look like a whole answer.
     res.destroy()
   } finally {
-    await parts.return(end)
+    await parts.return(nothing)
   }
-  return { ...end, bytes: koa.socket.bytesWritten - before, cut }
-}
-
-class ClientGone extends Error {}
-
-async function pour(
-  res: ServerResponse,
-  coding: Coding | undefined,
-  parts: Parts,
-): Promise<PageEnd> {
-  const out: Writable = coding ? compressed(res, coding) : res
-  for (;;) {
-    const part = await parts.next()
-    if (part.done) {
-      out.end()
-      return part.value
-    }
-    if (res.destroyed) throw new ClientGone()
-    if (!write(out, part.value)) await drained(out, res)
-  }
+  return { ...nothing, cut: true, bytes: socket.bytesWritten - before }
 }
 
 /** @returns whether more may be written at once */
@@ -162,20 +188,19 @@ function write(out: Writable, pieces: Pieces): boolean {
   return ready
 }
 
-async function drained(out: Writable, res: ServerResponse): Promise<void> {
-  const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(), patience)
-  const gone = (): void => stop.abort()
-  res.once('close', gone)
-  try {
-    if (res.destroyed) throw new ClientGone()
-    await once(out, 'drain', { signal: stop.signal })
-  } catch {
-    throw new ClientGone()
-  } finally {
-    clearTimeout(timer)
-    res.off('close', gone)
-  }
+/** Waits until more may be written; false: the client is gone. */
+function drained(out: Writable, res: ServerResponse): Promise<boolean> {
+  if (res.destroyed) return Promise.resolve(false)
+  return new Promise((settle) => {
+    const go = (isThere: boolean) => (): void => {
+      out.off('drain', drain)
+      res.off('close', close)
+      settle(isThere)
+    }
+    const [drain, close] = [go(true), go(false)]
+    out.once('drain', drain)
+    res.once('close', close)
+  })
 }
 
 // Fast rather than small: a harvester on the other side of the world saves nine tenths either way.
