@@ -28,7 +28,9 @@ CREATE UNLOGGED TABLE kept_texts (
   sequence bigint NOT NULL,
   text text NOT NULL,
   CONSTRAINT kept_texts_pk PRIMARY KEY (format, sequence)
-);
+)
+-- They stay in their row as they are: to look for each one elsewhere and to unpack it would cost more than to write it.
+WITH (toast_tuple_target = 8160);
 
 INSERT INTO list_sizes (collection_id, mask, size)
 SELECT collection_id, 0, count(*) FROM records WHERE sequence IS NOT NULL GROUP BY collection_id;

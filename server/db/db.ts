@@ -40,6 +40,8 @@ const byIndex = [
   'plan_cache_mode=force_generic_plan',
   'enable_seqscan=off',
   'enable_bitmapscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
   'jit=off',
 ]
   .map((each) => `-c ${each}`)

@@ -26,7 +26,7 @@ function digest({ config }: Context, { metadataPrefix, revision }: Format): numb
 }
 
 /** Writings that wait; what comes beyond is written again for the next who asks. */
-const mostWaiting = 8
+const mostWaiting = 4
 const waiting = new WeakMap<Context, Set<Promise<void>>>()
 
 /** Keeps texts behind the back of who asked for them. Empty ones are of records that are held back. */

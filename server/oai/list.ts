@@ -43,7 +43,7 @@ type Kind = 'finished' | 'kept' | 'written' | 'headers'
 
 const columns: Record<Kind, string> = {
   finished: 'r.sequence, r.oai_dc',
-  kept: 'r.sequence, k.text',
+  kept: 'r.sequence',
   headers: headerColumns,
   written: itemColumns,
 }
@@ -73,10 +73,15 @@ export function stretch(
   }[sets]
   const weighed = `SELECT *, sum(octet_length(oai_dc)) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) - octet_length(oai_dc) AS before
     FROM (${found}) AS found`
-  const needed = kind === 'written' ? `, ${formatColumns(format)}` : ''
+  const needed = {
+    finished: '',
+    headers: '',
+    written: `, ${formatColumns(format)}`,
+    kept: `, (SELECT text FROM kept_texts WHERE format = ${key} AND sequence = r.sequence)`,
+  }[kind]
   const joined = {
     finished: '',
-    kept: `LEFT JOIN kept_texts k ON k.format = ${key} AND k.sequence = r.sequence`,
+    kept: '',
     written: 'JOIN collections c ON c.id = r.collection_id',
     headers: 'JOIN collections c ON c.id = r.collection_id',
   }[kind]

@@ -50,6 +50,8 @@ type Result =
 const setsOfAPage = 1000
 /** Headers of a page for each record of one. */
 const headersPerRecord = 4
+/** Items of a stretch: of headers, of records that are finished, and of those in other formats, which are heavier. */
+const stretches = { headers: 1000, finished: 250, written: 100 }
 /** The format that every item has (section 2.5), and that is kept finished. */
 const finishedPrefix = 'oai_dc'
 
@@ -287,17 +289,23 @@ function pageAt(
   const { oaiPageSize } = ctx.config
   const ours = place.verb === 'ListRecords' ? oaiPageSize : oaiPageSize * headersPerRecord
   const length = Math.min(ours, atMost)
-  const read = readerOf(ctx, offered, place)
+  const reader = readerOf(ctx, offered, place)
   // Who wants fewer than a page has what was read for a whole one of no use.
   const isOurs = length === ours && token !== undefined
-  return openPage(ctx, { place, window, offered, length, read, ...(isOurs && { token }) })
+  return openPage(ctx, { place, window, offered, length, ...reader, ...(isOurs && { token }) })
 }
 
-function readerOf(ctx: Context, offered: Offered, { verb }: ListPlace): ReadChunk {
-  if (verb === 'ListIdentifiers') return headerChunks(ctx, offered)
+function readerOf(
+  ctx: Context,
+  offered: Offered,
+  { verb }: ListPlace,
+): { read: ReadChunk; stretch: number } {
+  if (verb === 'ListIdentifiers') {
+    return { read: headerChunks(ctx, offered), stretch: stretches.headers }
+  }
   return offered.format.metadataPrefix === finishedPrefix
-    ? finishedChunks(ctx, offered)
-    : writtenChunks(ctx, offered)
+    ? { read: finishedChunks(ctx, offered), stretch: stretches.finished }
+    : { read: writtenChunks(ctx, offered), stretch: stretches.written }
 }
 
 /** A set and all below it. */

@@ -7,8 +7,6 @@ import { goesOn, type Chunk, type ReadChunk, type Window } from './list.ts'
 import type { Offered } from '../records/records.ts'
 import { writeToken, type ListPlace } from './token.ts'
 
-/** Items of a stretch: what one answer of the database holds, and all that waits in memory for a slow client. */
-const stretchLength = 250
 /** A page that has grown so heavy ends, in bytes. */
 const heaviestPage = 8 * 2 ** 20
 
@@ -19,6 +17,8 @@ export interface PagePlan {
   read: ReadChunk
   /** Items of a page. */
   length: number
+  /** Items of a stretch: what one answer of the database holds, and all that waits in memory for a slow client. */
+  stretch: number
   /** The token that it was asked for with. */
   token?: string
 }
@@ -49,7 +49,7 @@ export interface Page {
 export async function openPage(ctx: Context, plan: PagePlan): Promise<Page | undefined> {
   const isFast = plan.token !== undefined && comesFast(ctx, plan.token)
   const ahead = plan.token === undefined ? undefined : takeAhead(ctx, plan.token)
-  const first = await (ahead ?? plan.read(plan.window, Math.min(plan.length, stretchLength)))
+  const first = await (ahead ?? plan.read(plan.window, Math.min(plan.length, plan.stretch)))
   if (!first.count) return undefined
   const { window, place } = plan
   if (first.count < plan.length && first.more !== false) {
@@ -67,7 +67,7 @@ async function* partsOf(
   first: Chunk,
   isFast: boolean,
 ): AsyncGenerator<Part, PageEnd> {
-  const { window, length, read } = plan
+  const { window, length, stretch, read } = plan
   let records = 0
   let bytes = 0
   for (let chunk = first; ;) {
@@ -79,7 +79,7 @@ async function* partsOf(
       return { records, done }
     }
     const here: Window = { ...window, after: chunk.last }
-    const next = read(here, Math.min(length - records, stretchLength))
+    const next = read(here, Math.min(length - records, stretch))
     // It is awaited below; until then it must not be taken for an error that nobody minds.
     next.catch(() => undefined)
     yield { bytes: chunk.bytes, end: '' }
@@ -90,7 +90,7 @@ async function* partsOf(
 /** The last part of a page, with the token for the next one. */
 async function ending(
   ctx: Context,
-  { place, window, offered, length, read }: PagePlan,
+  { place, window, offered, length, stretch, read }: PagePlan,
   chunk: Chunk,
   records: number,
   isFast: boolean,
@@ -104,7 +104,7 @@ async function ending(
   }
   const next = { ...place, after: last, cursor: place.cursor + records }
   const token = writeToken(await brickSecret(ctx.db), next, ctx.clock())
-  readAhead(ctx, token.text, isFast, () => read(here, Math.min(length, stretchLength)))
+  readAhead(ctx, token.text, isFast, () => read(here, Math.min(length, stretch)))
   const end = resumptionToken(token, place.cursor, place.completeListSize)
   return { bytes, end, records, done: false }
 }
