@@ -125,7 +125,7 @@ function chunkOfTexts(
     before = ends[index] ?? 0
   }
   const last = numbers[count - 1] ?? window.after
-  return { bytes: bytes.subarray(0, end), count, last, more: more(numbers, limit, end) }
+  return { bytes: bytes.subarray(0, end), count, last, more: more(numbers, limit) }
 }
 
 export function headerChunks(ctx: Context, offered: Offered): ReadChunk {
@@ -174,13 +174,13 @@ function chunkOf(rows: HeaderRow[], limit: number, window: Window, text: string)
   const count = Math.min(rows.length, limit)
   const bytes = Buffer.from(text)
   const last = rows[count - 1]?.sequence ?? window.after
-  return { bytes, count, last, more: more(rows, limit, bytes.length) }
+  return { bytes, count, last, more: more(rows, limit) }
 }
 
-// What is weighed is oai_dc: another format of the same records may weigh a little less.
-function more(rows: unknown[], limit: number, bytes: number): Chunk['more'] {
+// Fewer than were asked for: the window is at its end, or they were heavy enough.
+function more(rows: unknown[], limit: number): Chunk['more'] {
   if (rows.length > limit) return true
-  return rows.length > 0 && bytes >= heaviest / 4 ? 'perhaps' : false
+  return rows.length > 0 && 'perhaps'
 }
 
 const within = (collections: number[] | undefined): string =>

@@ -52,6 +52,9 @@ export async function openPage(ctx: Context, plan: PagePlan): Promise<Page | und
   const first = await (ahead ?? plan.read(plan.window, Math.min(plan.length, plan.stretch)))
   if (!first.count) return undefined
   const { window, place } = plan
+  if (first.count < plan.length && first.more === 'perhaps') {
+    first.more = await goesOn(ctx, plan.offered, { ...window, after: first.last })
+  }
   if (first.count < plan.length && first.more !== false) {
     return { parts: partsOf(ctx, plan, first, isFast) }
   }

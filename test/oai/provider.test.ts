@@ -120,6 +120,39 @@ describe('the OAI-PMH provider', () => {
     assert.match(second, /<dc:title>two</)
   })
 
+  it('loses nothing of records so heavy that few fit into a stretch, in any format', async () => {
+    const { ctx } = leaf
+    const heavy = await collection(ctx, 'heavy')
+    const text = (length: number) =>
+      'Sept fenêtres, et derrière chacune un arc-en-ciel. '.repeat(length / 50)
+    const described = (key: string, length: number) =>
+      draft(heavy, key, {
+        dc: {
+          title: [{ value: key }],
+          creator: [{ value: 'Ada' }],
+          date: [{ value: '2020' }],
+          type: [{ value: 'Image' }],
+          rights: [{ value: 'http://creativecommons.org/publicdomain/zero/1.0/' }],
+          description: [{ value: text(length) }],
+        },
+      })
+    const lengths = Array.from({ length: 330 }, (_, index) => (index % 100 === 7 ? 600_000 : 1500))
+    await save(
+      ctx,
+      lengths.map((length, index) => described(String(index), length)),
+    )
+    const formats = [
+      ...(await ask('?verb=ListMetadataFormats')).matchAll(/<metadataPrefix>([^<]*)/g),
+    ]
+    for (const [, prefix = ''] of formats.filter(([, each]) => each !== 'skos')) {
+      for (const verb of ['ListRecords', 'ListIdentifiers', 'ListRecords']) {
+        const pages = await walk(`?verb=${verb}&metadataPrefix=${prefix}&set=heavy`)
+        assert.equal(new Set(identifiers(pages)).size, 330, `${verb} ${prefix}`)
+        assert.equal(identifiers(pages).length, 330, `${verb} ${prefix}`)
+      }
+    }
+  })
+
   const errors: [string, string, string][] = [
     ['no verb', '', 'badVerb'],
     ['an unknown verb', '?verb=Harvest', 'badVerb'],
