@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { RunningBrick } from '../../server/brick.ts'
 import { save, withdraw } from '../../server/records/records.ts'
+import { heldBack } from '../../server/oai/item.ts'
 import { brick, collection, draft, needed, sharedFolder } from '../house.ts'
 import { complaints } from './validity.ts'
 
@@ -118,6 +119,24 @@ describe('the OAI-PMH provider', () => {
     const second = await ask(`?verb=ListRecords&resumptionToken=${token}`)
     assert.equal(identifiers([second]).length, 1)
     assert.match(second, /<dc:title>two</)
+  })
+
+  it('holds a record back that cannot be written, says so, and gives the others out', async () => {
+    const { ctx } = leaf
+    const spoilt = await collection(ctx, 'spoilt')
+    const [first, second] = await save(ctx, [draft(spoilt, 'a'), draft(spoilt, 'b')])
+    await ctx.db.query(`UPDATE records SET dc = 'null' WHERE id = $1`, [first?.id])
+    const list = '?verb=ListRecords&metadataPrefix=mods&set=spoilt'
+    for (let round = 0; round < 2; round++) {
+      assert.deepEqual(identifiers([await ask(list)]), [second?.identifier])
+    }
+    const [held, ...more] = heldBack(ctx)
+    assert.deepEqual(
+      [held?.identifier, held?.metadataPrefix, more],
+      [first?.identifier, 'mods', []],
+    )
+    const one = `?verb=GetRecord&metadataPrefix=mods&identifier=${first?.identifier ?? ''}`
+    assert.match(await ask(one), /code="cannotDisseminateFormat"/)
   })
 
   it('loses nothing of records so heavy that few fit into a stretch, in any format', async () => {
