@@ -160,6 +160,8 @@ describe('the presentation of records', () => {
         ['edm', identifier],
         ['mets', identifier],
         ['mods', identifier],
+        ['oai_datacite', identifier],
+        ['oai_openaire', identifier],
       ],
     )
   })
