@@ -51,7 +51,7 @@ const setsOfAPage = 1000
 /** Headers of a page for each record of one. */
 const headersPerRecord = 4
 /** Items of a stretch: of headers, of records that are finished, and of those in other formats, which are heavier. */
-const stretches = { headers: 1000, finished: 250, written: 100 }
+const stretches = { headers: 1000, finished: 250, written: 150 }
 /** The format that every item has (section 2.5), and that is kept finished. */
 const finishedPrefix = 'oai_dc'
 
