@@ -189,9 +189,16 @@ describe('the hostile source of the house', () => {
 
   before(async function () {
     const script = needed(sharedFolder('hostile', 'evil-oai.mjs'), 'shared/hostile', this)
-    port = await freePort()
-    server = spawn(process.execPath, [script, String(port)])
-    await new Promise((ready) => server?.stdout?.once('data', ready))
+    // It also takes the port after its own, which may be somebody else's: then it goes down, and another pair is tried.
+    for (let tries = 0; tries < 10; tries++) {
+      port = await freePort()
+      server = spawn(process.execPath, [script, String(port)])
+      const ended = new Promise((end) => server?.once('exit', () => end('ended')))
+      await Promise.race([ended, new Promise((ready) => server?.stdout?.once('data', ready))])
+      const soon = new Promise((pass) => setTimeout(() => pass('up'), 300))
+      if ((await Promise.race([ended, soon])) === 'up') return
+    }
+    throw new Error('the hostile source found no two ports')
   })
   after(() => {
     server?.kill()
