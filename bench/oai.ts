@@ -12,8 +12,9 @@ import Cursor from 'pg-cursor'
 import { pino } from 'pino'
 import { loadConfig, type Config } from '../config/config.ts'
 import { openBrick } from '../server/brick.ts'
+import { freePort } from '../server/db/embedded.ts'
 import { fillLine } from './fill.ts'
-import { freePort, median, openStage, type Stage } from './stage.ts'
+import { median, openStage, type Stage } from './stage.ts'
 
 interface Walk {
   records: number

@@ -1,6 +1,5 @@
 // A fresh PostgreSQL for a benchmark: DATABASE_URL's, or an embedded one in a temporary folder.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { joinEmbedded } from '../server/db/embedded.ts'
@@ -30,13 +29,4 @@ export async function openStage(): Promise<Stage> {
 export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? 0
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const address = server.address()
-  await new Promise((done) => server.close(done))
-  if (!address || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

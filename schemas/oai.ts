@@ -13,15 +13,17 @@ export const verbs = [
 export type Verb = (typeof verbs)[number]
 
 /** Section 3.6, Error and Exception Conditions. */
-export type OaiErrorCode =
-  | 'badArgument'
-  | 'badResumptionToken'
-  | 'badVerb'
-  | 'cannotDisseminateFormat'
-  | 'idDoesNotExist'
-  | 'noRecordsMatch'
-  | 'noMetadataFormats'
-  | 'noSetHierarchy'
+export const oaiErrorCodes = [
+  'badArgument',
+  'badResumptionToken',
+  'badVerb',
+  'cannotDisseminateFormat',
+  'idDoesNotExist',
+  'noRecordsMatch',
+  'noMetadataFormats',
+  'noSetHierarchy',
+] as const
+export type OaiErrorCode = (typeof oaiErrorCodes)[number]
 
 export interface MetadataFormat {
   metadataPrefix: string

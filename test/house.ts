@@ -1,7 +1,6 @@
 // Whole bricks for tests, in this process, each with a schema and a data folder of its own.
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
@@ -11,7 +10,10 @@ import type { DublinCore } from '../schemas/dublin-core.ts'
 import { openBrick, startBrick, type Brick, type RunningBrick } from '../server/brick.ts'
 import { ensureCollection } from '../server/collections/collections.ts'
 import type { Context } from '../server/context.ts'
+import { freePort } from '../server/db/embedded.ts'
 import type { RecordInput } from '../server/records/records.ts'
+
+export { freePort }
 
 /** Never in the past of this run: a fresh schema, folder and free port. */
 export async function testConfig(overrides: Partial<Config> = {}): Promise<Config> {
@@ -64,15 +66,6 @@ export async function forget(config: Config): Promise<void> {
   await client.query(`DROP SCHEMA IF EXISTS ${config.databaseSchema}_jobs CASCADE`)
   await client.end()
   rmSync(config.dataDir, { recursive: true, force: true })
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const address = server.address()
-  await new Promise((done) => server.close(done))
-  if (!address || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 /** A published, open record of Dublin Core, to be changed where a test needs it. */

@@ -122,7 +122,8 @@ function refuseImpassable(folder: string): void {
 }
 
 /** This port, or another where it is taken; 0: any. */
-async function freePort(wanted: number): Promise<number> {
+/** A port of 127.0.0.1 that nobody listens at: the wanted one, if it is free. */
+export async function freePort(wanted = 0): Promise<number> {
   const server = createServer()
   const listening = await new Promise<boolean>((done) => {
     server.once('error', () => done(false))

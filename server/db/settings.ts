@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { EntitySchema } from 'typeorm'
 import type { Json } from '../../schemas/record.ts'
-import type { Database } from './db.ts'
+import type { Client, Database } from './db.ts'
 
 export interface SettingRow {
   name: string
@@ -36,11 +36,11 @@ export async function remember<T extends Json>(
 
 /** Writes a setting that may change. */
 export async function setSetting(
-  query: (sql: string, values: unknown[]) => Promise<unknown>,
+  client: Pick<Client, 'query'>,
   name: string,
   value: Json,
 ): Promise<void> {
-  await query(
+  await client.query(
     `INSERT INTO settings (name, value) VALUES ($1, $2)
      ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
     [name, JSON.stringify(value)],

@@ -5,7 +5,7 @@ import { edm } from '../../schemas/oai.ts'
 import { element, escapeAttribute } from '../../schemas/xml.ts'
 import type { Described, Format, Lack } from './format.ts'
 import { edmTypeOf } from './kinds.ts'
-import { canonicalRights, rightsAddressOf, rightsValues } from './rights.ts'
+import { rightsAddressOf } from './rights.ts'
 import { addressOf, isSaid, nameOf, resource } from './writer.ts'
 
 const open =
@@ -30,11 +30,6 @@ const foreignTerms: ReadonlySet<DcTerm> = new Set([
 
 export const edmFormat: Format = { ...edm, revision: 2, partial: true, lacks: lacksOf, write }
 
-/** Whether this is a statement that aggregators know: Creative Commons, RightsStatements.org. */
-export function isRightsUri(text: string): boolean {
-  return canonicalRights(text) !== undefined
-}
-
 function lacksOf(record: Described): Lack[] {
   const { dc } = record
   const missing: Lack[] = []
@@ -49,7 +44,7 @@ function lacksOf(record: Described): Lack[] {
     missing.push('subject-type-place-or-time')
   }
   if (!dc.language?.some(isSaid) && edmTypeOf(dc, record.links) === 'TEXT') missing.push('language')
-  if (!rightsValues(record).some(({ value }) => isRightsUri(value))) missing.push('rights')
+  if (rightsAddressOf(record) === undefined) missing.push('rights')
   return missing
 }
 

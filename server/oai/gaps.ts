@@ -1,7 +1,7 @@
 // What is not given out and why: for each format that not every record can fill, how many it leaves out, and what they lack.
 import type { Context } from '../context.ts'
 import type { Lack } from '../formats/format.ts'
-import { listSize, offeredFormats, type Offered } from '../records/records.ts'
+import { listSize, partialFormats, type Offered } from '../records/records.ts'
 import type { Words } from '../text/text.ts'
 import type { FormatGap } from './harvesters.ts'
 import { describeRow, formatColumns, itemColumns, type ItemRow } from './item.ts'
@@ -12,9 +12,7 @@ const sample = 500
 export async function readGaps(ctx: Context, t: Words['t']): Promise<FormatGap[]> {
   const gaps: FormatGap[] = []
   const all = await listSize(ctx, 0)
-  for (const offered of offeredFormats(ctx)) {
-    // A format of a profile's own is not for the others.
-    if (offered.mask === 0 || offered.format.own) continue
+  for (const offered of partialFormats(ctx)) {
     const { size } = await listSize(ctx, offered.mask)
     if (size >= all.size) continue
     const counts = await lacksOf(ctx, offered)

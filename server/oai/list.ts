@@ -2,6 +2,7 @@
 // and no connection is held between one and the next.
 import type { Context } from '../context.ts'
 import { recycle, type Statement, type Texts } from '../db/db.ts'
+import type { Format } from '../formats/format.ts'
 import { headerAround } from '../formats/oai-record.ts'
 import { listedIn, type Offered } from '../records/records.ts'
 import {
@@ -29,7 +30,7 @@ export interface Chunk {
   count: number
   /** Number of its last item. */
   last: number
-  /** Whether the window goes on behind it; `perhaps`: it ended because it was heavy enough. */
+  /** Whether the window goes on behind it; `perhaps`: fewer came than were asked for, at its end or because they were heavy. */
   more: boolean | 'perhaps'
 }
 
@@ -41,11 +42,23 @@ const heaviest = 352 * 1024
 
 type Kind = 'finished' | 'kept' | 'written' | 'headers'
 
-const columns: Record<Kind, string> = {
-  finished: 'r.sequence, r.oai_dc',
-  kept: 'r.sequence',
-  headers: headerColumns,
-  written: itemColumns,
+const shelves = 'JOIN collections c ON c.id = r.collection_id'
+
+/** What is read of a stretch: columns of its records as `r`, and what is joined to them. */
+function readOf(kind: Kind, format: Format, key: number): { columns: string; joined: string } {
+  switch (kind) {
+    case 'finished':
+      return { columns: 'r.sequence, r.oai_dc', joined: '' }
+    case 'kept':
+      return {
+        columns: `r.sequence, (SELECT text FROM kept_texts WHERE format = ${key} AND sequence = r.sequence)`,
+        joined: '',
+      }
+    case 'headers':
+      return { columns: headerColumns, joined: shelves }
+    default:
+      return { columns: `${itemColumns}, ${formatColumns(format)}`, joined: shelves }
+  }
 }
 
 /** Statement for a stretch of a list; its values: after, bound, limit, weight, then the collections. */
@@ -73,21 +86,10 @@ export function stretch(
   }[sets]
   const weighed = `SELECT *, sum(octet_length(oai_dc)) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) - octet_length(oai_dc) AS before
     FROM (${found}) AS found`
-  const needed = {
-    finished: '',
-    headers: '',
-    written: `, ${formatColumns(format)}`,
-    kept: `, (SELECT text FROM kept_texts WHERE format = ${key} AND sequence = r.sequence)`,
-  }[kind]
-  const joined = {
-    finished: '',
-    kept: '',
-    written: 'JOIN collections c ON c.id = r.collection_id',
-    headers: 'JOIN collections c ON c.id = r.collection_id',
-  }[kind]
+  const { columns, joined } = readOf(kind, format, key)
   return {
     name: `${kind} ${format.metadataPrefix} ${sets}`,
-    text: `SELECT ${columns[kind]}${needed} FROM (${weighed}) AS r ${joined}
+    text: `SELECT ${columns} FROM (${weighed}) AS r ${joined}
       WHERE r.sequence <= $2 AND r.before < $4 ORDER BY r.sequence`,
     values: [
       after,
@@ -247,8 +249,8 @@ export async function findItem(
   // PostgreSQL has no text with it.
   if (identifier.includes('\0')) return undefined
   const [item] = await ctx.db.query<ItemRow & { oai_dc: string; formats_once: number }>(
-    `SELECT ${columns.written}, ${formatColumns(format)}, r.oai_dc, r.formats_once
-     FROM records r JOIN collections c ON c.id = r.collection_id
+    `SELECT ${itemColumns}, ${formatColumns(format)}, r.oai_dc, r.formats_once
+     FROM records r ${shelves}
      WHERE r.identifier = $1 AND r.sequence IS NOT NULL`,
     [identifier],
   )

@@ -1,5 +1,6 @@
 // The provider: from arguments to the XML of the answer.
 // http://www.openarchives.org/OAI/openarchivesprotocol.html
+import { oaiDc } from '../../schemas/oai.ts'
 import { element } from '../../schemas/xml.ts'
 import { isListed } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
@@ -53,7 +54,7 @@ const headersPerRecord = 4
 /** Items of a stretch: of headers, of records that are finished, and of those in other formats, which are heavier. */
 const stretches = { headers: 1000, finished: 250, written: 150 }
 /** The format that every item has (section 2.5), and that is kept finished. */
-const finishedPrefix = 'oai_dc'
+const finishedPrefix = oaiDc.metadataPrefix
 
 const fail = (code: OaiError['code'], message: string): Result => ({ errors: [{ code, message }] })
 
@@ -125,7 +126,7 @@ async function perform(ctx: Context, request: OaiRequest, atMost: number): Promi
 async function listMetadataFormats(ctx: Context, identifier: string | undefined): Promise<Result> {
   let offered = offeredFormats(ctx)
   if (identifier !== undefined) {
-    const item = await findItem(ctx, identifier, oaiDc(ctx))
+    const item = await findItem(ctx, identifier, finishedFormat(ctx))
     if (!item) return unknown(identifier)
     offered = offered.filter(({ mask }) => mask === 0 || (item.formats_once & mask) !== 0)
   }
@@ -137,7 +138,7 @@ async function listMetadataFormats(ctx: Context, identifier: string | undefined)
   return { body: `<ListMetadataFormats>${list.join('')}</ListMetadataFormats>` }
 }
 
-const oaiDc = (ctx: Context): Offered => {
+const finishedFormat = (ctx: Context): Offered => {
   const found = findFormat(ctx, finishedPrefix)
   if (!found) throw new Error(`there is no format ${finishedPrefix}`)
   return found
@@ -200,7 +201,7 @@ async function getRecord(
   metadataPrefix: string,
 ): Promise<Result> {
   const offered = findFormat(ctx, metadataPrefix)
-  const item = await findItem(ctx, identifier, offered ?? oaiDc(ctx))
+  const item = await findItem(ctx, identifier, offered ?? finishedFormat(ctx))
   if (!item) return unknown(identifier)
   if (!offered) return unknownFormat(ctx, metadataPrefix)
   const { mask } = offered

@@ -1,4 +1,5 @@
 // The answers of the door as pages: what was asked and what came, in plain words, and the way on from each thing.
+import { oaiErrorCodes } from '../../schemas/oai.ts'
 import {
   breadcrumb,
   html,
@@ -142,22 +143,11 @@ function listLead(view: View, shown: number): Html {
     <p>${asks.filter(Boolean).map((each, index) => [index > 0 && ' · ', each])}</p>`
 }
 
-const explained = [
-  'badArgument',
-  'badResumptionToken',
-  'badVerb',
-  'cannotDisseminateFormat',
-  'idDoesNotExist',
-  'noRecordsMatch',
-  'noMetadataFormats',
-  'noSetHierarchy',
-] as const
-
 function errorContents(view: View): Contents {
   const { visit, reading } = view
   const { t } = visit
   const [first] = reading.errors
-  const code = explained.find((each) => each === first?.code) ?? 'badArgument'
+  const code = oaiErrorCodes.find((each) => each === first?.code) ?? 'badArgument'
   return {
     ...plainHeading(t(`oaiError.${code}`)),
     lead: html`<p class="lead">${t(`oaiErrorText.${code}`)}</p>`,
@@ -189,7 +179,7 @@ function errorContents(view: View): Contents {
 }
 
 /** What can be asked instead. */
-function remedies(view: View, code: (typeof explained)[number]): [string, string][] {
+function remedies(view: View, code: (typeof oaiErrorCodes)[number]): [string, string][] {
   const { visit, asked, door } = view
   const { ctx, t } = visit
   const { identifier } = asked

@@ -1,26 +1,15 @@
 // Who harvests this brick. Visits are added up in memory and written every few seconds, so no answer waits for them; any
 // number of servers add to the same rows. Memory and table are bounded, whatever names programs give themselves.
 import ipaddr from 'ipaddr.js'
-import type { OaiErrorCode } from '../../schemas/oai.ts'
+import { oaiErrorCodes, type OaiErrorCode } from '../../schemas/oai.ts'
 import { xmlSafe } from '../../schemas/xml.ts'
 import type { Context } from '../context.ts'
+import type { VisitRow } from './entities.ts'
 
 /** An error of the protocol; sent away (503), failed (500), or the client hung up before the end. */
 export type VisitError = OaiErrorCode | 'busy' | 'failed' | 'cut'
 
-export const visitErrors: VisitError[] = [
-  'badArgument',
-  'badResumptionToken',
-  'badVerb',
-  'cannotDisseminateFormat',
-  'idDoesNotExist',
-  'noRecordsMatch',
-  'noMetadataFormats',
-  'noSetHierarchy',
-  'busy',
-  'failed',
-  'cut',
-]
+export const visitErrors: VisitError[] = [...oaiErrorCodes, 'busy', 'failed', 'cut']
 
 /** One request, told when its answer is through. */
 export interface OaiVisit {
@@ -48,26 +37,10 @@ export interface OaiVisit {
 }
 
 /** What is added to one row. */
-interface Tally {
-  client: string
-  agent: string
-  listPrefix: string
-  listSet: string
-  contact: string | null
-  requests: number
-  records: number
-  bytes: number
-  errors: Record<string, number>
-  firstSeen: Date
-  lastSeen: Date
-  lastComplete: Date | null
+interface Tally extends VisitRow {
   /** Whether anything is said of a walk, and whether it began here. */
   walked: boolean
   began: boolean
-  walkedFrom: string | null
-  walkedUntil: string | null
-  walkedRecords: number | null
-  walkedSize: number | null
 }
 
 interface Ledger {

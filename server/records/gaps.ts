@@ -3,14 +3,12 @@ import type { StoredRecord } from '../../schemas/record.ts'
 import type { Collection } from '../collections/entities.ts'
 import type { Context } from '../context.ts'
 import { describe } from './described.ts'
-import { offeredFormats } from './offered.ts'
+import { partialFormats } from './offered.ts'
 import type { Gap } from './view.ts'
 
 export function gapsOf(ctx: Context, record: StoredRecord, collection: Collection): Gap[] {
   const described = describe(ctx, { ...record, datestamp: record.datestamp ?? '', collection })
-  return offeredFormats(ctx).flatMap(({ format, mask }) => {
-    // A format of a profile's own is not for the others.
-    if (mask === 0 || format.own) return []
+  return partialFormats(ctx).flatMap(({ format }) => {
     const lacks = format.lacks(described)
     return lacks.length ? [{ metadataPrefix: format.metadataPrefix, lacks }] : []
   })

@@ -39,6 +39,10 @@ export function formatsOf(ctx: Context, record: Pick<StoredRecord, 'formats'>): 
     .map(({ format }) => format)
 }
 
+/** Those that ask for more than Dublin Core; a format of a profile's own is not for the records of others. */
+export const partialFormats = (ctx: Context): Offered[] =>
+  offeredFormats(ctx).filter(({ format, mask }) => mask !== 0 && !format.own)
+
 /** SQL: whether a record (of this name in the statement) is in the list of a format. */
 export const listedIn = (name: string, mask: number): string =>
   mask ? `(${name}.formats_once & ${mask}) <> 0` : 'true'
@@ -76,6 +80,6 @@ async function settleBits(client: Client, prefixes: string[]): Promise<Record<st
        WHERE ${listedIn('records', 2 ** bit)}`,
     )
   }
-  await setSetting((sql, values) => client.query(sql, values), setting, bits)
+  await setSetting(client, setting, bits)
   return bits
 }

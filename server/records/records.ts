@@ -16,6 +16,7 @@ export {
   formatsOf,
   listedIn,
   offeredFormats,
+  partialFormats,
   settleFormats,
   type Offered,
 } from './offered.ts'

@@ -5,6 +5,7 @@
 // batch how far it came, in the same transaction: after a crash it goes on from there.
 import { createHash } from 'node:crypto'
 import type { DublinCore } from '../../schemas/dublin-core.ts'
+import { oaiDc } from '../../schemas/oai.ts'
 import type { FileReference, JsonObject, Keeper, Links, Origin } from '../../schemas/record.ts'
 import { isPublic } from '../access/access.ts'
 import type { Context } from '../context.ts'
@@ -72,7 +73,7 @@ export async function refresh(ctx: Context, signal?: AbortSignal): Promise<numbe
     Object.keys(target).filter((key) => known[key] !== target[key] && !isNew(state, key)),
   )
   const save = (client: Pick<Client, 'query'>, next: State): Promise<void> =>
-    setSetting((sql, values) => client.query(sql, values), setting, { ...next })
+    setSetting(client, setting, { ...next })
   if (!changed.size) {
     if (!same(known, target)) await save(ctx.db.pool, { done: target })
     return 0
@@ -227,7 +228,7 @@ function isDifferent(
   if (changed.has('brick') || changed.has(`collection ${row.collection_id}`)) return true
   return offeredFormats(ctx).some(
     ({ format: { metadataPrefix }, mask }) =>
-      metadataPrefix !== 'oai_dc' &&
+      metadataPrefix !== oaiDc.metadataPrefix &&
       changed.has(`format ${metadataPrefix}`) &&
       (mask === 0 || (formats & mask) !== 0),
   )

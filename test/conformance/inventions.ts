@@ -1,5 +1,6 @@
 // Requests that nobody in their senses sends, most of them close to good ones.
 import type { Random } from '../../demo/random.ts'
+import { verbs } from '../../schemas/oai.ts'
 
 export interface Materials {
   /** Token to the format of its list. */
@@ -22,14 +23,6 @@ export interface Invented {
   format: string
 }
 
-const verbs = [
-  'Identify',
-  'ListMetadataFormats',
-  'ListSets',
-  'GetRecord',
-  'ListIdentifiers',
-  'ListRecords',
-]
 const names = ['verb', 'metadataPrefix', 'identifier', 'set', 'from', 'until', 'resumptionToken']
 
 const nasty = [
