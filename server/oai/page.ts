@@ -49,7 +49,12 @@ export interface Page {
 export async function openPage(ctx: Context, plan: PagePlan): Promise<Page | undefined> {
   const isFast = plan.token !== undefined && comesFast(ctx, plan.token)
   const ahead = plan.token === undefined ? undefined : takeAhead(ctx, plan.token)
-  const first = await (ahead ?? plan.read(plan.window, Math.min(plan.length, plan.stretch)))
+  let first = await (ahead ?? plan.read(plan.window, Math.min(plan.length, plan.stretch)))
+  // All of it is held back: an element for a list needs something in it.
+  while (first.count && !first.bytes.length) {
+    const after = first.last
+    first = await plan.read({ ...plan.window, after }, Math.min(plan.length, plan.stretch))
+  }
   if (!first.count) return undefined
   const { window, place } = plan
   if (first.count < plan.length && first.more === 'perhaps') {

@@ -35,24 +35,10 @@ export function routes(router: Router, ctx: Context): void {
     try {
       await work(client)
     } catch (error) {
-      fail(koa, error)
+      fail(ctx, koa, error)
     } finally {
       pass.leave()
     }
-  }
-
-  // A program gets a sentence, not a page.
-  const fail = (koa: Koa.Context, error: unknown): void => {
-    if (asksForPage(koa)) throw error
-    koa.status = httpStatus(error)
-    if (koa.status >= 500) ctx.log.error({ err: error, path: koa.path }, 'a request failed')
-    if (koa.status === 503) koa.set('Retry-After', '60')
-    koa.remove('Content-Encoding')
-    koa.type = 'text/plain; charset=utf-8'
-    koa.body =
-      error instanceof DomainError
-        ? `${error.message}\n`
-        : 'Something went wrong here; it has been noted. Please ask again later.\n'
   }
 
   const sendXml = async (
@@ -97,6 +83,20 @@ export function routes(router: Router, ctx: Context): void {
     gaps: (visit) => readGaps(ctx, visit.t),
     heldBack: (each) => Promise.resolve(heldBack(each)),
   })
+}
+
+// A program gets a sentence, not a page.
+function fail(ctx: Context, koa: Koa.Context, error: unknown): void {
+  if (asksForPage(koa)) throw error
+  koa.status = httpStatus(error)
+  if (koa.status >= 500) ctx.log.error({ err: error, path: koa.path }, 'a request failed')
+  if (koa.status === 503) koa.set('Retry-After', '60')
+  koa.remove('Content-Encoding')
+  koa.type = 'text/plain; charset=utf-8'
+  koa.body =
+    error instanceof DomainError
+      ? `${error.message}\n`
+      : 'Something went wrong here; it has been noted. Please ask again later.\n'
 }
 
 const nothing = { records: 0, bytes: 0, done: false }

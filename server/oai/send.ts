@@ -49,6 +49,8 @@ export async function sendAnswer(koa: Koa.Context, ctx: Context, answer: Answer)
 }
 
 function tagOf(koa: Koa.Context, answer: Answer): string | undefined {
+  // What is asked in a body is not in the address that a copy is kept under.
+  if (koa.method === 'POST') return undefined
   const { page } = answer
   // The moment of the answer is in it, but does not make it another one.
   const state = page ? page.tag : answer.text.replace(/<responseDate>[^<]*/, '')

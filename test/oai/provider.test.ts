@@ -137,6 +137,14 @@ describe('the OAI-PMH provider', () => {
     )
     const one = `?verb=GetRecord&metadataPrefix=mods&identifier=${first?.identifier ?? ''}`
     assert.match(await ask(one), /code="cannotDisseminateFormat"/)
+    const lost = await collection(ctx, 'lost')
+    const all = await save(ctx, [draft(lost, 'a'), draft(lost, 'b')])
+    const ids = all.map(({ id }) => id)
+    await ctx.db.query(`UPDATE records SET dc = 'null' WHERE id = ANY($1)`, [ids])
+    assert.match(
+      await ask('?verb=ListRecords&metadataPrefix=mods&set=lost'),
+      /code="noRecordsMatch"/,
+    )
   })
 
   it('loses nothing of records so heavy that few fit into a stretch, in any format', async () => {
