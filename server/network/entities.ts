@@ -16,6 +16,16 @@ export interface Source {
   identify: JsonObject | null
   everyMinutes: number
   paused: boolean
+  /** Since when the operator has it paused; null where it is only paused because it is being forgotten. */
+  pausedAt: Date | null
+  /** When its records go; until then its operator can think again. */
+  forgetAt: Date | null
+  /** Its records have gone: the row stays, for its tombstones refer to it. */
+  forgottenAt: Date | null
+  /** Where it stands on the map, as the operator has it: `lat,lon,name`; otherwise as it says itself. */
+  place: string | null
+  /** The next run lists all, for the operator asked for it. */
+  scratchWanted: boolean
   nextRunAt: Date | null
   /** responseDate of the first answer of its last complete harvest: the next `from`. */
   lastResponseDate: string | null
@@ -45,6 +55,11 @@ export const sourceEntity = new EntitySchema<Source>({
     identify: { type: 'json', nullable: true },
     everyMinutes: { name: 'every_minutes', type: 'integer' },
     paused: { type: 'boolean', default: false },
+    pausedAt: { name: 'paused_at', type: 'timestamptz', nullable: true },
+    forgetAt: { name: 'forget_at', type: 'timestamptz', nullable: true },
+    forgottenAt: { name: 'forgotten_at', type: 'timestamptz', nullable: true },
+    place: { type: 'text', nullable: true },
+    scratchWanted: { name: 'scratch_wanted', type: 'boolean', default: false },
     nextRunAt: { name: 'next_run_at', type: 'timestamptz', nullable: true },
     lastResponseDate: { name: 'last_response_date', type: 'text', nullable: true },
     records: { type: 'integer', default: 0 },
@@ -77,6 +92,13 @@ export interface Harvest {
   refused: number
   completeListSize: number | null
   problems: JsonObject[] | null
+  /** Why it failed: the code of the diagnosis. */
+  diagnosis: string | null
+  /** When it was last gone on with, and how many records it had then: what its pace is counted from. */
+  resumedAt: Date | null
+  resumedRecords: number
+  /** When it last stored something. */
+  advancedAt: Date | null
 }
 
 export const harvestEntity = new EntitySchema<Harvest>({
@@ -106,6 +128,10 @@ export const harvestEntity = new EntitySchema<Harvest>({
     refused: { type: 'integer', default: 0 },
     completeListSize: { name: 'complete_list_size', type: 'integer', nullable: true },
     problems: { type: 'json', nullable: true },
+    diagnosis: { type: 'text', nullable: true },
+    resumedAt: { name: 'resumed_at', type: 'timestamptz', nullable: true },
+    resumedRecords: { name: 'resumed_records', type: 'integer', default: 0 },
+    advancedAt: { name: 'advanced_at', type: 'timestamptz', nullable: true },
   },
   indices: [{ name: 'harvests_source_ix', columns: ['sourceId', 'startedAt'] }],
   foreignKeys: [

@@ -69,14 +69,23 @@ export async function beginHarvest(
   wanted: { fromScratch: boolean; from: string | null; metadataPrefix: string },
 ): Promise<Begun> {
   // While it runs it is not due; a run that is cut short is, as soon as its lock is free.
-  await ctx.db.dataSource.getRepository(sourceEntity).update({ id: source.id }, { nextRunAt: null })
+  await ctx.db.dataSource
+    .getRepository(sourceEntity)
+    .update({ id: source.id }, { nextRunAt: null, scratchWanted: false })
   const last = await lastHarvest(ctx, source.id)
   const fits = last?.metadataPrefix === wanted.metadataPrefix
   const open = last?.status === 'running' || (last?.status === 'failed' && last.resumptionToken)
   if (last && open) {
     if (fits && (last.fromScratch || !wanted.fromScratch)) {
-      await repository(ctx).update({ id: last.id }, { status: 'running', endedAt: null })
-      return { harvest: { ...last, status: 'running', endedAt: null }, resumed: last.pages > 0 }
+      const again = {
+        status: 'running' as const,
+        endedAt: null,
+        diagnosis: null,
+        resumedAt: ctx.clock(),
+        resumedRecords: last.records,
+      }
+      await repository(ctx).update({ id: last.id }, again)
+      return { harvest: { ...last, ...again }, resumed: last.pages > 0 }
     }
     await repository(ctx).update(
       { id: last.id },
@@ -115,7 +124,8 @@ async function lastHarvest(ctx: Context, sourceId: number): Promise<Harvest | un
 export async function writeProgress(client: Client, harvest: Harvest): Promise<void> {
   await client.query(
     `UPDATE harvests SET response_date = $2, resumption_token = $3, pages = $4, records = $5, added = $6,
-       changed = $7, deleted = $8, refused = $9, complete_list_size = $10, problems = $11
+       changed = $7, deleted = $8, refused = $9, complete_list_size = $10, problems = $11,
+       advanced_at = now()
      WHERE id = $1`,
     [
       harvest.id,
@@ -147,6 +157,8 @@ export async function writeSeen(
 
 export interface Ending {
   status: 'complete' | 'failed'
+  /** Code of the diagnosis, when failed. */
+  diagnosis: string | null
   nextRunAt: Date
   /** For the next `from`; only when complete. */
   responseDate: string | null
@@ -157,11 +169,10 @@ export interface Ending {
 export async function endHarvest(ctx: Context, harvest: Harvest, ending: Ending): Promise<void> {
   await ctx.db.transaction(async (client) => {
     await writeProgress(client, harvest)
-    await client.query('UPDATE harvests SET status = $2, ended_at = $3 WHERE id = $1', [
-      harvest.id,
-      ending.status,
-      ctx.clock(),
-    ])
+    await client.query(
+      'UPDATE harvests SET status = $2, ended_at = $3, diagnosis = $4 WHERE id = $1',
+      [harvest.id, ending.status, ctx.clock(), ending.diagnosis],
+    )
     await client.query(
       `UPDATE sources SET next_run_at = $2, records = $3, keepers = $4,
          last_response_date = CASE WHEN $5 THEN $6 ELSE last_response_date END

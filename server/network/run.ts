@@ -63,10 +63,11 @@ async function run(
 ): Promise<HarvestReport> {
   const started = Date.now()
   const metadataPrefix = source.metadataPrefix ?? oaiDc.metadataPrefix
+  const fromScratch = options.fromScratch || source.scratchWanted
   const { harvest, resumed } = await beginHarvest(ctx, source, {
     metadataPrefix,
-    fromScratch: options.fromScratch ?? false,
-    from: options.fromScratch ? null : nextFrom(source),
+    fromScratch,
+    from: fromScratch ? null : nextFrom(source),
   })
   const notes = new Notes(harvest.problems)
   const report = (status: HarvestReport['status'], unchanged: number): HarvestReport => ({
@@ -215,6 +216,7 @@ async function end(
   const told = Math.min(diagnosis?.retryAfter ?? 0, 86_400)
   await endHarvest(ctx, harvest, {
     status: diagnosis ? 'failed' : 'complete',
+    diagnosis: diagnosis?.code ?? null,
     nextRunAt: new Date(ctx.clock().getTime() + Math.max(minutes * 60, told) * 1000),
     responseDate: harvest.responseDate,
     records: keepers.reduce((sum, each) => sum + each.records, 0),
