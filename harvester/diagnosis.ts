@@ -21,22 +21,46 @@ export type DiagnosisCode =
   | 'empty-pages'
   | 'oai-error'
 
+/** What a source had said where something was wrong, for a person to look at. */
+export interface Evidence {
+  /** Around the fault, as they came or in UTF-8. */
+  bytes: Buffer
+  /** What was asked for; with the status and the headers of the answer, where there was one. */
+  url?: string
+  status?: number
+  headers?: Record<string, string | string[] | undefined>
+}
+
+const mostEvidence = 64 * 1024
+
+/** @param at where the fault is */
+export function evidenceOf(bytes: Uint8Array, at = 0): Evidence {
+  const start = Math.max(0, Math.min(at - mostEvidence / 2, bytes.length - mostEvidence))
+  return { bytes: Buffer.from(bytes.subarray(start, start + mostEvidence)) }
+}
+
 export class Diagnosis extends Error {
   readonly code: DiagnosisCode
   /** Whether asking again may help. */
   readonly passing: boolean
   /** Seconds after which the source asked us to come back. */
   readonly retryAfter: number | undefined
+  evidence: Evidence | undefined
 
   constructor(
     code: DiagnosisCode,
     message: string,
-    options: ErrorOptions & { passing?: boolean; retryAfter?: number | undefined } = {},
+    options: ErrorOptions & {
+      passing?: boolean
+      retryAfter?: number | undefined
+      evidence?: Evidence | undefined
+    } = {},
   ) {
     super(message, options)
     this.code = code
     this.passing = options.passing ?? false
     this.retryAfter = options.retryAfter
+    this.evidence = options.evidence
   }
 }
 
@@ -64,6 +88,8 @@ export interface Problem {
   code: ProblemCode
   message: string
   identifier?: string
+  /** Of a problem with a page. */
+  evidence?: Evidence
 }
 
 /** The message of anything thrown, with that of its cause where it says more. */

@@ -1,8 +1,8 @@
 // Harvesting as iteration: one loop over the pages of a list hides tokens, restarts and their dangers
 // (OAI-PMH 2.0, section 3.5).
-import type { Client } from './client.ts'
+import type { Client, Part } from './client.ts'
 import { Diagnosis, type Problem } from './diagnosis.ts'
-import type { Page } from './page.ts'
+import type { PageEnd } from './page.ts'
 import type { HarvestedRecord } from './record.ts'
 
 export interface ListRequest {
@@ -14,9 +14,14 @@ export interface ListRequest {
   resumptionToken?: string
 }
 
+/** A page of a list, or a part of a long one. */
 export interface HarvestPage {
   /** The list begins here (at the first page, or again after its token died). */
   first: boolean
+  /** The page ends here. */
+  last: boolean
+  /** It was given before, by an attempt at this page that broke off. */
+  again: boolean
   responseDate?: string
   records: HarvestedRecord[]
   /** With it the list goes on after this page; absent on the last one, and where it must not be used again. */
@@ -28,7 +33,7 @@ export interface HarvestPage {
 const mostEmptyPages = 20
 
 /**
- * Pages of ListRecords until the end. The list is complete when the iteration ends without throwing.
+ * Pages of ListRecords until the end, long ones in parts. The list is complete when the iteration ends without throwing.
  * @throws Diagnosis
  */
 export async function* harvest(
@@ -45,44 +50,61 @@ export async function* harvest(
   const watch = new Watch()
   for (;;) {
     const query = token === undefined ? start : { verb: 'ListRecords', resumptionToken: token }
-    const page = await client.ask(query, signal)
-    if (token !== undefined && hasError(page, 'badResumptionToken')) {
+    let end: PageEnd | undefined
+    let parts = 0
+    let rest: Part | undefined
+    for await (const part of client.list(query, signal)) {
+      watch.count(part)
+      if (part.end) {
+        end = part.end
+        rest = part
+      } else {
+        yield harvestPage(part, { first: token === undefined && parts++ === 0 }, noted.splice(0))
+      }
+    }
+    if (!end || !rest) return
+    if (token !== undefined && hasError(end, 'badResumptionToken')) {
       // That a token of an earlier run is dead is to be expected.
-      if (pages > 0 && restarts++ > 0) throw deadToken(page)
+      if (pages > 0 && restarts++ > 0) throw deadToken(end)
       noted = [{ code: 'list-restarted', message: 'its token died, so the list begins again' }]
       token = undefined
       watch.restart()
       continue
     }
-    const ended = token !== undefined && hasError(page, 'noRecordsMatch')
-    if (page.errors.length && !page.answer && !hasError(page, 'noRecordsMatch')) throw refusal(page)
+    const ended = token !== undefined && hasError(end, 'noRecordsMatch')
+    if (isRefused(end) && !hasError(end, 'noRecordsMatch')) throw refusal(end)
     if (ended) {
       noted.push({ code: 'list-ended-early', message: 'a token was answered with noRecordsMatch' })
     }
     pages++
-    const next = page.token?.value || undefined
-    const problem = watch.see(page, token, next)
+    const next = end.token?.value || undefined
+    const problem = watch.see(end, token, next)
     if (!next && watch.missing) noted.push(watch.missing)
-    yield harvestPage(page, token === undefined, problem ? undefined : next, noted)
+    const place = { first: token === undefined && parts === 0, token: problem ? undefined : next }
+    yield harvestPage(rest, place, noted.splice(0))
     if (problem) throw problem
     if (!next) return
-    noted = []
     token = next
   }
 }
 
+const isRefused = ({ errors, answer, isList }: PageEnd): boolean =>
+  errors.length > 0 && !answer && !isList
+
 function harvestPage(
-  page: Page,
-  first: boolean,
-  token: string | undefined,
+  part: Part,
+  { first, token }: { first: boolean; token?: string | undefined },
   noted: Problem[],
 ): HarvestPage {
-  const size = page.token?.completeListSize
+  const { records, responseDate, end, again } = part
+  const size = end?.token?.completeListSize
   return {
-    first,
-    records: page.records,
-    problems: [...noted, ...page.problems],
-    ...(page.responseDate && { responseDate: page.responseDate }),
+    first: first && !again,
+    last: end !== undefined,
+    again,
+    records,
+    problems: [...noted, ...part.problems],
+    ...(responseDate && { responseDate }),
     ...(token && { token }),
     ...(size !== undefined && { completeListSize: size }),
   }
@@ -94,22 +116,30 @@ class Watch {
   // Brent: the remembered token moves on at powers of two, so that any cycle meets it.
   private remembered: string | undefined
   private empty = 0
-  private count = 0
+  private records = 0
+  private onPage = 0
   private size = 0
   private whole = true
 
   restart(): void {
     this.remembered = undefined
     this.steps = 0
-    this.count = 0
+    this.records = 0
+    this.onPage = 0
     this.whole = true
   }
 
-  see(page: Page, token: string | undefined, next: string | undefined): Diagnosis | undefined {
+  count({ records, problems, again }: Part): void {
+    this.onPage += records.length
+    if (!again) this.records += records.length + problems.filter((each) => each.identifier).length
+  }
+
+  /** At the end of a page. */
+  see(end: PageEnd, token: string | undefined, next: string | undefined): Diagnosis | undefined {
     if (this.steps === 0) this.whole = token === undefined
-    this.count += page.records.length + page.problems.filter((each) => each.identifier).length
-    this.size = page.token?.completeListSize ?? this.size
-    this.empty = page.records.length ? 0 : this.empty + 1
+    this.size = end.token?.completeListSize ?? this.size
+    this.empty = this.onPage ? 0 : this.empty + 1
+    this.onPage = 0
     if (next === undefined) return undefined
     if (next === token || next === this.remembered) {
       return new Diagnosis('token-repeats', 'the same token comes again: the list would never end')
@@ -123,30 +153,29 @@ class Watch {
   }
 
   get missing(): Problem | undefined {
-    return this.whole && this.count < this.size
+    return this.whole && this.records < this.size
       ? {
           code: 'fewer-than-announced',
-          message: `${this.size} records were announced and ${this.count} came`,
+          message: `${this.size} records were announced and ${this.records} came`,
         }
       : undefined
   }
 }
 
-const hasError = (page: Page, code: string): boolean =>
-  !page.answer && page.errors.some((each) => each.code === code)
+const hasError = (end: PageEnd, code: string): boolean =>
+  isRefused(end) && end.errors.some((each) => each.code === code)
 
-function refusal(page: Page): Diagnosis {
-  const [first] = page.errors
+function refusal({ errors: [first] }: PageEnd): Diagnosis {
   return new Diagnosis(
     'oai-error',
     `it refuses with ${first?.code || 'an error'}${first?.message ? `: ${first.message}` : ''}`,
   )
 }
 
-const deadToken = (page: Page): Diagnosis =>
+const deadToken = ({ errors: [first] }: PageEnd): Diagnosis =>
   new Diagnosis(
     'token-dead',
-    `its tokens die before they are used: ${page.errors[0]?.message || 'badResumptionToken'}`,
+    `its tokens die before they are used: ${first?.message || 'badResumptionToken'}`,
   )
 
 /**

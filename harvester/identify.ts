@@ -11,9 +11,8 @@ import {
   xmlNamespace,
   type XmlElement,
 } from '../schemas/xml-tree.ts'
-import type { Client } from './client.ts'
+import type { Answered, Client } from './client.ts'
 import { Diagnosis } from './diagnosis.ts'
-import type { Page } from './page.ts'
 
 export interface Identity {
   repositoryName: string
@@ -140,7 +139,7 @@ export async function listSets(client: Client, signal?: AbortSignal): Promise<Se
   }
 }
 
-function refused(verb: string, page: Page): Diagnosis {
+function refused(verb: string, page: Answered): Diagnosis {
   const [error] = page.errors
   return new Diagnosis(
     'oai-error',

@@ -1,4 +1,6 @@
-// An answer of OAI-PMH 2.0 (section 3.2), read and judged: what is not one gets a name, never "success with nothing".
+// An answer of OAI-PMH 2.0 (section 3.2), read while it streams and judged: what is not one gets a name, never "success
+// with nothing". Of a list, stretches of records are handed on as they come, so a page may be of any length.
+import { isUtf8 } from 'node:buffer'
 import { verbs } from '../schemas/oai.ts'
 import {
   attributeOf,
@@ -9,88 +11,101 @@ import {
   textOf,
   type XmlElement,
 } from '../schemas/xml-tree.ts'
-import { Diagnosis, type Problem } from './diagnosis.ts'
-import { isProblem, readRecord, type HarvestedRecord } from './record.ts'
-import { salvage } from './salvage.ts'
-import { decodeXml, faultOf, type Decoded } from './well-formed.ts'
+import { cut, usualBounds, type Bounds } from './cut.ts'
+import { Diagnosis, evidenceOf, type Evidence, type Problem } from './diagnosis.ts'
+import { toUtf8 } from './encoding.ts'
+import {
+  identifierIn,
+  readRecords,
+  repaired,
+  salvage,
+  type Envelope,
+  type Read,
+} from './salvage.ts'
+import { faultOf, type Fault } from './well-formed.ts'
 
-interface ResumptionToken {
+export interface ResumptionToken {
   /** Empty: this was the last page. */
   value: string
   completeListSize?: number
   cursor?: number
 }
 
-export interface Page {
+/** Some records of a page, in the order of the page. */
+export interface Stretch extends Read {
   responseDate?: string
+  /** The last stretch has it. */
+  end?: PageEnd
+}
+
+export interface PageEnd {
   errors: { code: string; message: string }[]
-  /** The element named after the verb. */
+  /** The element named after the verb; of a list of records it is not kept. */
   answer?: XmlElement
-  records: HarvestedRecord[]
+  isList: boolean
   token?: ResumptionToken
-  problems: Problem[]
+  /** Why that is not the end: what came was read, and asking again may bring all. */
+  broken?: Diagnosis
 }
 
-// Above this a page is read record by record: libxml2 needs about eight times its size, and its memory never shrinks.
-const largestInOnePiece = 16 * 2 ** 20
-
-/** @throws Diagnosis */
-export function readPage(body: Buffer): Page {
-  const decoded = decodeXml(body)
-  const { text } = decoded
-  judgeHead(text)
-  const whole = body.length <= largestInOnePiece && !decoded.replaced
-  const fault = whole ? faultOf(bytesOf(body, decoded)) : undefined
-  if (whole && fault === undefined) {
-    const read = { records: [] as HarvestedRecord[], problems: [] as Problem[] }
-    const root = readXml(text, taking(text, read))
-    judgeRoot(root)
-    return pageFrom(root, read)
+/**
+ * @param bytes of the answer, unpacked
+ * @throws Diagnosis
+ */
+export async function* readPage(
+  bytes: AsyncIterable<Buffer>,
+  bounds: Bounds = usualBounds,
+): AsyncGenerator<Stretch, void> {
+  const { chunks, decoded } = await toUtf8(bytes)
+  let list: List | undefined
+  for await (const piece of cut(chunks, bounds)) {
+    if (piece.kind === 'head') {
+      const head = piece.bytes.toString('utf8').replace(declaration, '')
+      judgeProlog(head)
+      if (!piece.isList) {
+        yield readWhole(piece.bytes, head, decoded, piece.broken)
+        return
+      }
+      list = openList(piece.bytes, head, decoded)
+    } else if (piece.kind === 'records') {
+      const stretch = list?.read(piece.bytes, false)
+      if (stretch) yield stretch
+    } else if (piece.kind === 'too-large') {
+      list?.refuse(piece.bytes, bounds.record)
+    } else if (list) {
+      yield list.end(piece.bytes, piece.tail, piece.broken)
+    }
   }
-  if (!/<\/(?:[\w.-]+:)?OAI-PMH\s*>\s*(?:<!--[\s\S]*?-->\s*)*$/.test(text.slice(-4096))) {
-    throw cutOrForeign(text, fault)
-  }
-  const { root, records, problems } = salvage(text, decoded.replaced)
-  judgeRoot(root)
-  if (fault !== undefined || decoded.replaced) {
-    problems.unshift({
-      code: 'page-not-well-formed',
-      message: fault ?? 'the page has bytes that are no characters in its encoding',
-    })
-  }
-  return pageFrom(root, { records, problems })
 }
 
-const declaration = /^\uFEFF?\s*<\?xml[^>]*\?>/
-
-function bytesOf(body: Buffer, { text, utf8 }: Decoded): Buffer {
-  return utf8 ? body : Buffer.from(text.replace(declaration, ''))
-}
+const declaration = /^\s*<\?xml\s[^>]*\?>/
 
 /** What stands before the root element: HTML and document types are refused before any parser sees them. */
-function judgeHead(text: string): void {
+function judgeProlog(text: string): void {
   const head = text.slice(prologEnd(text)).slice(0, 4096)
+  const evidence = evidenceOf(Buffer.from(text.slice(0, 65_536)))
   if (/^<!doctype\s+html|^<html\b/i.test(head)) {
     const title = /<title[^>]*>\s*([^<]{1,200})/i.exec(head)?.[1]?.trim()
     throw new Diagnosis(
       'html-instead-of-oai',
       `it answers with a web page${title ? ` ("${title}")` : ''} instead of OAI-PMH`,
+      { evidence },
     )
   }
   if (/^<!doctype/i.test(head)) {
-    throw new Diagnosis('doctype-refused', 'the answer has a DOCTYPE, which OAI-PMH never needs')
+    throw new Diagnosis('doctype-refused', 'the answer has a DOCTYPE, which OAI-PMH never needs', {
+      evidence,
+    })
   }
-  if (!head.startsWith('<')) {
+  if (head && !head.startsWith('<')) {
     const shown = head.slice(0, 60).replace(/\s+/g, ' ')
-    throw head === ''
-      ? new Diagnosis('page-cut', 'the answer is empty', { passing: true })
-      : new Diagnosis('not-xml', `the answer is not XML; it begins with "${shown}"`)
+    throw new Diagnosis('not-xml', `the answer is not XML; it begins with "${shown}"`, { evidence })
   }
 }
 
-/** Where declaration, instructions, comments and white space at the beginning end. */
+/** Where instructions, comments and white space at the beginning end. */
 function prologEnd(text: string): number {
-  let at = text.startsWith('\uFEFF') ? 1 : 0
+  let at = 0
   for (;;) {
     while (/\s/.test(text[at] ?? '')) at++
     const close = text.startsWith('<?', at) ? '?>' : text.startsWith('<!--', at) ? '-->' : undefined
@@ -100,55 +115,233 @@ function prologEnd(text: string): number {
   }
 }
 
-function judgeRoot(root: XmlElement): void {
-  if (root.name === 'OAI-PMH') return
-  throw root.name.toLowerCase() === 'html'
-    ? new Diagnosis('html-instead-of-oai', 'it answers with a web page instead of OAI-PMH')
-    : new Diagnosis('not-oai', `it answers with XML, but <${root.name}> is not OAI-PMH`)
+function judgeRoot(name: string, evidence: Evidence): void {
+  const local = name.slice(name.indexOf(':') + 1)
+  if (local === 'OAI-PMH') return
+  throw local.toLowerCase() === 'html'
+    ? new Diagnosis('html-instead-of-oai', 'it answers with a web page instead of OAI-PMH', {
+        evidence,
+      })
+    : new Diagnosis('not-oai', `it answers with XML, but <${local}> is not OAI-PMH`, { evidence })
 }
 
-function cutOrForeign(text: string, fault: string | undefined): Diagnosis {
-  return /^<(?:[\w.-]+:)?OAI-PMH\b/.test(text.slice(prologEnd(text)).slice(0, 300))
-    ? new Diagnosis('page-cut', 'the answer ends in the middle', { passing: true })
-    : new Diagnosis('not-xml', `the answer is not well-formed XML: ${fault ?? 'it is cut'}`)
+const rootName = (head: string): string =>
+  /^<([^\s/>]{1,200})/.exec(head.slice(prologEnd(head)))?.[1] ?? ''
+
+/** What of an answer is well-formed, perhaps when it is repaired. */
+function soundXml(text: string, replaced: boolean): { text: string; fault?: Fault } {
+  const fault = faultOf(text) ?? (replaced ? { message: badBytes, at: 0 } : undefined)
+  if (!fault) return { text }
+  const repair = repaired(text)
+  const left = faultOf(repair.text)
+  if (left) {
+    throw new Diagnosis('not-xml', `the answer is not well-formed XML: ${left.message}`, {
+      evidence: evidenceOf(Buffer.from(text), left.at),
+    })
+  }
+  return { text: repair.text, fault }
 }
 
-/** Reads each record at its end and lets go of its tree: a page of 1,000 would be 100,000 objects. */
-function taking(
-  text: string,
-  into: { records: HarvestedRecord[]; problems: Problem[] },
-): (element: XmlElement, depth: number) => boolean {
-  return (element, depth) => {
-    if (depth !== 2 || element.name !== 'record') return false
-    const read = readRecord(element, text)
-    if (isProblem(read)) into.problems.push(read)
-    else into.records.push(read)
-    return true
+const badBytes = 'the page has bytes that are no characters in its encoding'
+
+const hasBadBytes = (bytes: Buffer, decoded: boolean): boolean =>
+  decoded ? bytes.includes('\uFFFD') : !isUtf8(bytes)
+
+const notWellFormed = ({ message, at }: Fault, bytes: Buffer): Problem => ({
+  code: 'page-not-well-formed',
+  message,
+  evidence: evidenceOf(bytes, at),
+})
+
+/** Whether it is all there, and up to where. */
+function wholeLength(text: string): number | undefined {
+  const close = [...text.slice(-65_536).matchAll(/<\/(?:[\w.-]+:)?OAI-PMH\s*>/g)].at(-1)
+  return close && Math.max(0, text.length - 65_536) + close.index + close[0].length
+}
+
+/** An answer that is no list of records. */
+function readWhole(
+  bytes: Buffer,
+  head: string,
+  decoded: boolean,
+  broken: Diagnosis | undefined,
+): Stretch {
+  const evidence = evidenceOf(bytes)
+  const name = rootName(head)
+  const length = wholeLength(head)
+  if (length === undefined) {
+    if (broken) throw withEvidence(broken, evidence)
+    if (!name || /(?:^|:)OAI-PMH$/.test(name)) {
+      const message = head.trim() ? 'the answer ends in the middle' : 'the answer is empty'
+      throw new Diagnosis('page-cut', message, { passing: true, evidence })
+    }
+  }
+  const { text, fault } = soundXml(head.slice(0, length), hasBadBytes(bytes, decoded))
+  judgeRoot(name, evidence)
+  const root = readXml(text)
+  const answer = childrenOf(root).find((each) => (verbs as readonly string[]).includes(each.name))
+  const errors = errorsOf(root)
+  if (!answer && !errors.length) {
+    throw new Diagnosis('not-oai', 'the answer holds neither what was asked for nor an error', {
+      evidence,
+    })
+  }
+  const token = answer && tokenOf(answer)
+  return {
+    records: [],
+    problems: fault ? [notWellFormed(fault, bytes)] : [],
+    ...dateOf(root),
+    end: { errors, isList: false, ...(answer && { answer }), ...(token && { token }) },
   }
 }
 
-function pageFrom(
-  root: XmlElement,
-  { records, problems }: { records: HarvestedRecord[]; problems: Problem[] },
-): Page {
-  const errors = childrenOf(root, 'error').map((each) => ({
+const withEvidence = (diagnosis: Diagnosis, evidence: Evidence): Diagnosis => {
+  diagnosis.evidence ??= evidence
+  return diagnosis
+}
+
+function openList(bytes: Buffer, head: string, decoded: boolean): List {
+  const name = rootName(head)
+  judgeRoot(name, evidenceOf(bytes))
+  const listName = /<([^\s<>]+)[^<]*$/.exec(head)?.[1] ?? ''
+  const ends = `</${listName}></${name}>`
+  const { text, fault } = soundXml(head + ends, hasBadBytes(bytes, decoded))
+  const root = readXml(text)
+  const list = childOf(root, listName.slice(listName.indexOf(':') + 1))
+  const tags = [root, ...(list ? [list] : [])].map((each) =>
+    text.slice(each.start, each.innerStart),
+  )
+  const problems = fault ? [notWellFormed(fault, bytes)] : []
+  return new List({ before: tags.join(''), after: ends }, root, decoded, problems)
+}
+
+/** A list of records whose beginning is read. */
+class List {
+  private readonly envelope: Envelope
+  private readonly around: [before: Buffer, after: Buffer]
+  private readonly root: XmlElement
+  private readonly decoded: boolean
+  /** Waiting for the next stretch. */
+  private problems: Problem[]
+  private isBroken: boolean
+  /** A stretch that is not well-formed, perhaps because the cut was wrong. */
+  private doubtful: Buffer | undefined
+  private token: ResumptionToken | undefined
+
+  constructor(envelope: Envelope, root: XmlElement, decoded: boolean, problems: Problem[]) {
+    this.envelope = envelope
+    this.around = [Buffer.from(envelope.before), Buffer.from(envelope.after)]
+    this.root = root
+    this.decoded = decoded
+    this.problems = problems
+    this.isBroken = problems.length > 0
+  }
+
+  /** Nothing as long as it is in doubt where it ends. */
+  read(bytes: Buffer, isLast: boolean, isCut = false): Stretch | undefined {
+    const { doubtful } = this
+    this.doubtful = undefined
+    const read = doubtful ? this.readSound(Buffer.concat([doubtful, bytes])) : undefined
+    if (read) return this.stretch(read)
+    const salvaged = doubtful ? this.salvage(doubtful, false) : { records: [], problems: [] }
+    const sound = this.readSound(bytes)
+    if (!sound && !isLast) {
+      this.doubtful = bytes
+      return doubtful && this.stretch(salvaged)
+    }
+    const { records, problems } = sound ?? this.salvage(bytes, isCut)
+    return this.stretch({
+      records: [...salvaged.records, ...records],
+      problems: [...salvaged.problems, ...problems],
+    })
+  }
+
+  refuse(beginning: Buffer, most: number): void {
+    const identifier = identifierIn(beginning.toString('utf8'))
+    this.problems.push({
+      code: 'record-too-large',
+      message: `it has more than ${most} bytes`,
+      ...(identifier !== undefined && { identifier }),
+    })
+  }
+
+  end(bytes: Buffer, tail: Buffer, broken: Diagnosis | undefined): Stretch {
+    const text = tail.toString('utf8')
+    const length = wholeLength(text)
+    // Who said all and then breaks the connection has said all; but what cannot be unpacked may be anything.
+    const cause =
+      length === undefined || broken?.code === 'encoding-broken'
+        ? (broken ?? new Diagnosis('page-cut', 'the answer ends in the middle', { passing: true }))
+        : undefined
+    const stretch = this.read(bytes, true, cause !== undefined) ?? this.stretch(nothing)
+    const errors = errorsOf(this.root)
+    if (cause) {
+      withEvidence(cause, evidenceOf(Buffer.concat([bytes, tail]), Infinity))
+      return { ...stretch, end: { errors, isList: true, broken: cause } }
+    }
+    const token = this.tokenIn(text.slice(0, length), stretch.problems) ?? this.token
+    return { ...stretch, end: { errors, isList: true, ...(token && { token }) } }
+  }
+
+  private stretch({ records, problems }: Read): Stretch {
+    const waiting = this.problems
+    this.problems = []
+    return { records, problems: [...waiting, ...problems], ...dateOf(this.root) }
+  }
+
+  private readSound(bytes: Buffer): Read | undefined {
+    const [before, after] = this.around
+    const document = Buffer.concat([before, bytes, after])
+    if (hasBadBytes(bytes, this.decoded) || faultOf(document)) return undefined
+    const read: Read = { records: [], problems: [] }
+    const list = childrenOf(readRecords(document.toString('utf8'), read))[0]
+    this.token ??= list && tokenOf(list)
+    return read
+  }
+
+  private salvage(bytes: Buffer, isCut: boolean): Read {
+    const replaced = hasBadBytes(bytes, this.decoded)
+    const { between, ...read } = salvage(bytes.toString('utf8'), this.envelope, { replaced, isCut })
+    this.token ??= this.tokenIn(between, [])
+    if (this.isBroken || isCut) return read
+    this.isBroken = true
+    const [before, after] = this.around
+    const fault = replaced ? undefined : faultOf(Buffer.concat([before, bytes, after]))
+    const shown = { message: fault?.message ?? badBytes, at: (fault?.at ?? 0) - before.length }
+    return { ...read, problems: [notWellFormed(shown, bytes), ...read.problems] }
+  }
+
+  /** The token that follows the records; where the rest of the page is broken, it is looked for alone. */
+  private tokenIn(text: string, problems: Problem[]): ResumptionToken | undefined {
+    const document = this.envelope.before + text
+    const fault = faultOf(document)
+    if (!fault) {
+      const list = childrenOf(readXml(document))[0]
+      return list && tokenOf(list)
+    }
+    if (text.trim() && !this.isBroken) problems.push(notWellFormed(fault, Buffer.from(text)))
+    const element =
+      /<((?:[\w.-]+:)?)resumptionToken(?:\s[^<>]*)?(?:\/>|>[^<]*<\/\1resumptionToken\s*>)/
+    const found = element.exec(text)?.[0]
+    if (found === undefined) return undefined
+    const alone = this.envelope.before + repaired(found).text + this.envelope.after
+    if (faultOf(alone)) return undefined
+    const list = childrenOf(readXml(alone))[0]
+    return list && tokenOf(list)
+  }
+}
+
+const nothing: Read = { records: [], problems: [] }
+
+const errorsOf = (root: XmlElement): PageEnd['errors'] =>
+  childrenOf(root, 'error').map((each) => ({
     code: attributeOf(each, 'code') ?? '',
     message: textOf(each).trim().slice(0, 500),
   }))
-  const answer = childrenOf(root).find((each) => (verbs as readonly string[]).includes(each.name))
-  if (!answer && !errors.length) {
-    throw new Diagnosis('not-oai', 'the answer holds neither what was asked for nor an error')
-  }
-  const token = answer && tokenOf(answer)
+
+function dateOf(root: XmlElement): { responseDate?: string } {
   const responseDate = childText(root, 'responseDate')
-  return {
-    errors,
-    records,
-    problems,
-    ...(answer && { answer }),
-    ...(responseDate && { responseDate }),
-    ...(token && { token }),
-  }
+  return responseDate === undefined ? {} : { responseDate }
 }
 
 function tokenOf(answer: XmlElement): ResumptionToken | undefined {

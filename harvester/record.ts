@@ -27,8 +27,6 @@ export interface HarvestedRecord {
   origins: Origin[]
 }
 
-/** Of metadata, in characters. */
-const largestRecord = 4 * 2 ** 20
 const longestIdentifier = 2048
 const mostSteps = 20
 
@@ -57,13 +55,6 @@ export function readRecord(element: XmlElement, text: string): HarvestedRecord |
   const root = metadataRoot(element)
   if (!root) {
     return { code: 'record-without-metadata', message: 'it has no metadata', identifier }
-  }
-  if (root.end - root.start > largestRecord) {
-    return {
-      code: 'record-too-large',
-      message: `its metadata have ${root.end - root.start} characters, more than ${largestRecord}`,
-      identifier,
-    }
   }
   record.metadata = { namespace: root.namespace, xml: cutOut(root, text) }
   record.origins = originsOf(element)

@@ -1,24 +1,29 @@
-// One answer over HTTP: redirects followed by ourselves, bodies counted and inflated under a cap, every wait bounded.
-import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib'
+// One answer over HTTP: redirects followed by ourselves, the body handed on as it comes, unpacked, every wait bounded.
 import { Agent, errors, request, type Dispatcher } from 'undici'
 import { guardedConnector } from './addresses.ts'
 import { Diagnosis, reasonOf } from './diagnosis.ts'
+import { accepted, unpacked } from './inflate.ts'
 
 export interface Limits {
-  /** Of a body, as sent and as inflated. */
+  /** Of an answer that is read in one piece, unpacked. */
   bytes: number
+  /** Of a page of records, unpacked. */
+  pageBytes: number
+  /** How many times as long as it was sent an answer may become. */
+  inflation: number
   connectMs: number
   headersMs: number
   /** Between two pieces of a body. */
   bodyMs: number
-  /** Of one request, redirects included. */
+  /** Spent waiting for an answer, redirects included; of a long one, for each mebibyte. */
   totalMs: number
   redirects: number
 }
 
 export const usualLimits: Limits = {
   bytes: 64 * 2 ** 20,
+  pageBytes: 64 * 2 ** 30,
+  inflation: 500,
   connectMs: 10_000,
   headersMs: 120_000,
   bodyMs: 20_000,
@@ -29,9 +34,8 @@ export const usualLimits: Limits = {
 export interface Answer {
   status: number
   headers: Record<string, string | string[] | undefined>
-  body: Buffer
-  /** Where it came from in the end. */
-  url: string
+  /** Unpacked, as it comes; to be read to its end or left. */
+  body: AsyncGenerator<Buffer, void>
   /** The address to use from now on, where the server says so (301, 308). */
   movedTo?: string
 }
@@ -57,39 +61,130 @@ export function openConnection(
     bodyTimeout: limits.bodyMs,
     maxHeaderSize: 64 * 1024,
   })
-  return { agent, limits, headers: { 'accept-encoding': 'gzip, deflate, br', ...headers } }
+  return { agent, limits, headers: { 'accept-encoding': accepted, ...headers } }
 }
 
 const redirects = new Set([301, 302, 303, 307, 308])
 
-/** @throws Diagnosis */
-export async function fetchAnswer(
+/**
+ * @param most bytes of its body, unpacked
+ * @throws Diagnosis
+ */
+export async function openAnswer(
   connection: Connection,
   url: string,
+  most: number,
   signal?: AbortSignal,
 ): Promise<Answer> {
   signal?.throwIfAborted()
-  // One controller per request, let go at its end: AbortSignal.any would tie each to the signal of the whole harvest.
-  const stop = new AbortController()
-  const abort = (): void => stop.abort(signal?.reason)
-  signal?.addEventListener('abort', abort, { once: true })
-  const { totalMs } = connection.limits
-  const timer = setTimeout(() => {
-    const message = `${new URL(url).host} took more than ${totalMs / 1000} seconds`
-    stop.abort(new Diagnosis('timeout', message, { passing: true }))
-  }, totalMs)
+  const wait = new Wait(url, connection.limits.totalMs, signal)
   try {
-    return await follow(connection, url, stop.signal)
+    const { response, movedTo } = await follow(connection, url, wait)
+    const { statusCode: status, headers } = response
+    const sent = wait.each(response.body)
+    const encoding = String(headers['content-encoding'] ?? '')
+    const body = bounded(unpacked(sent, encoding, connection.limits.inflation), most)
+    return { status, headers, body, ...(movedTo && { movedTo }) }
   } catch (error) {
+    wait.end()
     signal?.throwIfAborted()
     throw diagnose(error, url)
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', abort)
   }
 }
 
-async function follow(connection: Connection, start: string, signal: AbortSignal): Promise<Answer> {
+const mebibyte = 2 ** 20
+
+/** Counts the time that is spent waiting for a source, not that in which what came is worked on. */
+class Wait {
+  // One controller per request, let go at its end: AbortSignal.any would tie each to the signal of the whole harvest.
+  private readonly stop = new AbortController()
+  private readonly url: string
+  private readonly most: number
+  private readonly outer: AbortSignal | undefined
+  private left: number
+  private since = 0
+  private received = 0
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(url: string, most: number, outer: AbortSignal | undefined) {
+    this.url = url
+    this.most = this.left = most
+    this.outer = outer
+    outer?.addEventListener('abort', this.abort, { once: true })
+    this.begin()
+  }
+
+  get signal(): AbortSignal {
+    return this.stop.signal
+  }
+
+  private readonly abort = (): void => this.stop.abort(this.outer?.reason)
+
+  private begin(): void {
+    this.since = performance.now()
+    this.timer = setTimeout(() => {
+      const message = `${new URL(this.url).host} took more than ${this.most / 1000} seconds`
+      this.stop.abort(new Diagnosis('timeout', message, { passing: true }))
+    }, this.left)
+  }
+
+  private pause(): void {
+    clearTimeout(this.timer)
+    this.left -= performance.now() - this.since
+  }
+
+  end(): void {
+    clearTimeout(this.timer)
+    this.outer?.removeEventListener('abort', this.abort)
+  }
+
+  /** @throws Diagnosis */
+  async *each(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+    const iterator = body[Symbol.asyncIterator]()
+    this.pause()
+    try {
+      for (;;) {
+        this.begin()
+        const next = await iterator.next()
+        this.pause()
+        if (next.done) return
+        this.received += next.value.length
+        if (this.received > mebibyte) {
+          this.received = 0
+          this.left = this.most
+        }
+        yield next.value
+      }
+    } catch (error) {
+      this.outer?.throwIfAborted()
+      throw diagnose(error, this.url)
+    } finally {
+      this.end()
+      // Whoever leaves early lets go of the rest.
+      await iterator.return?.()
+    }
+  }
+}
+
+async function* bounded(
+  body: AsyncGenerator<Buffer, void>,
+  most: number,
+): AsyncGenerator<Buffer, void> {
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > most) {
+      throw new Diagnosis('too-large', `an answer is larger than ${Math.round(most / 2 ** 20)} MiB`)
+    }
+    yield chunk
+  }
+}
+
+async function follow(
+  connection: Connection,
+  start: string,
+  { signal }: Wait,
+): Promise<{ response: Dispatcher.ResponseData; movedTo: string | undefined }> {
   let at = start
   let movedTo: string | undefined
   let permanent = true
@@ -101,9 +196,7 @@ async function follow(connection: Connection, start: string, signal: AbortSignal
     })
     const location = response.headers['location']
     if (!redirects.has(response.statusCode) || typeof location !== 'string') {
-      const body = await bodyOf(response, connection.limits)
-      const { statusCode: status, headers } = response
-      return { status, headers, body, url: at, ...(movedTo && { movedTo }) }
+      return { response, movedTo }
     }
     await response.body.dump({ limit: 64 * 1024, signal })
     if (!URL.canParse(location, at)) {
@@ -122,63 +215,6 @@ async function follow(connection: Connection, start: string, signal: AbortSignal
     `more than ${connection.limits.redirects} redirects, the last to ${at}`,
   )
 }
-
-async function bodyOf(response: Dispatcher.ResponseData, limits: Limits): Promise<Buffer> {
-  const announced = Number(response.headers['content-length'] ?? 0)
-  if (announced > limits.bytes) {
-    response.body.destroy()
-    throw tooLarge(limits)
-  }
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
-    size += chunk.length
-    // Leaving the loop destroys the stream, so the rest is not sent.
-    if (size > limits.bytes) throw tooLarge(limits)
-    chunks.push(chunk)
-  }
-  const encodings = String(response.headers['content-encoding'] ?? '')
-    .split(',')
-    .map((each) => each.trim().toLowerCase())
-    .filter((each) => each && each !== 'identity')
-  let body: Buffer = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)
-  for (const encoding of encodings.toReversed()) body = await inflated(body, encoding, limits)
-  return body
-}
-
-const unzip = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-  raw: promisify(inflateRaw),
-  br: promisify(brotliDecompress),
-}
-
-async function inflated(body: Buffer, encoding: string, limits: Limits): Promise<Buffer> {
-  const options = { maxOutputLength: limits.bytes }
-  try {
-    if (encoding === 'gzip' || encoding === 'x-gzip') {
-      // Some servers announce gzip and send plain text.
-      return body[0] === 0x1f && body[1] === 0x8b ? await unzip.gzip(body, options) : body
-    }
-    if (encoding === 'br') return await unzip.br(body, options)
-    if (encoding === 'deflate') {
-      // "deflate" means zlib's wrapping, and is taken by some for the bare stream.
-      return ((body[0] ?? 0) & 0x0f) === 8
-        ? await unzip.deflate(body, options)
-        : await unzip.raw(body, options)
-    }
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limits)
-    throw new Diagnosis('encoding-broken', `its ${encoding} cannot be unpacked`, {
-      cause,
-      passing: true,
-    })
-  }
-  throw new Diagnosis('encoding-broken', `it is packed as "${encoding}", which nobody asked for`)
-}
-
-const tooLarge = (limits: Limits): Diagnosis =>
-  new Diagnosis('too-large', `an answer is larger than ${Math.round(limits.bytes / 2 ** 20)} MiB`)
 
 function diagnose(error: unknown, url: string): Diagnosis {
   if (error instanceof Diagnosis) return error

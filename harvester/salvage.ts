@@ -1,110 +1,129 @@
-// A page that is not well-formed, or too large to be read in one piece, is cut into its records by scanning; each is
-// judged alone, repaired where only characters are wrong, and kept or reported. What stays is the page without them.
+// A stretch that is not well-formed is cut into its records by scanning; each is judged alone, repaired where only
+// characters are wrong, and kept or reported.
 import { readXml, type XmlElement } from '../schemas/xml-tree.ts'
-import { Diagnosis, type Problem } from './diagnosis.ts'
+import type { Problem } from './diagnosis.ts'
 import { isProblem, readRecord, type HarvestedRecord } from './record.ts'
 import { faultOf } from './well-formed.ts'
 
-export interface Salvaged {
-  /** The page without its records. */
-  root: XmlElement
+/** Start and end tags that records stand in, for the prefixes that they inherit. */
+export interface Envelope {
+  before: string
+  after: string
+}
+
+export interface Read {
   records: HarvestedRecord[]
   problems: Problem[]
 }
 
+interface Piece {
+  start: number
+  end: number
+  /** Whether it has an end tag. */
+  isWhole: boolean
+}
+
 // MARCXML has elements called record, too; those of OAI-PMH begin with a header.
-const recordStart = /<((?:[\w.-]+:)?)record\b[^>]*>\s*<\1header\b/g
+const recordStart = /<((?:[\w.-]+:)?)record(?:\s[^<>]*)?>\s*(?:<!--[^>]{0,1000}-->\s*)?<\1header\b/g
+/** So many records at most may stand in the metadata of one. */
+const mostInside = 3
 
-/** @throws Diagnosis when even the page without its records cannot be read */
-export function salvage(text: string, replaced: boolean): Salvaged {
-  const pieces = cut(text)
-  const frame = repaired(pieces.frame)
-  const fault = faultOf(frame.text)
-  if (fault) throw new Diagnosis('not-xml', `the answer is not well-formed XML: ${fault}`)
-  const root = readXml(frame.text)
-  const around = envelope(root, frame.text)
-  const problems: Problem[] = []
-  const records: HarvestedRecord[] = []
-  for (const piece of pieces.records) {
-    const read = readAlone(piece, around, replaced, problems)
-    if (isProblem(read)) problems.push(read)
-    else records.push(read)
+/**
+ * @param replaced whether bytes that are no characters have become U+FFFD
+ * @param isCut whether the last record may have come in part only
+ * @returns what could be read, and what stands between the records
+ */
+export function salvage(
+  text: string,
+  envelope: Envelope,
+  { replaced, isCut }: { replaced: boolean; isCut: boolean },
+): Read & { between: string } {
+  const pieces = piecesOf(text)
+  const read: Read = { records: [], problems: [] }
+  let between = text.slice(0, pieces[0]?.start)
+  for (let index = 0; index < pieces.length;) {
+    const count = joined(text, envelope, pieces, index)
+    const piece = text.slice(pieces[index]?.start, pieces[index + count - 1]?.end)
+    index += count
+    between += text.slice(pieces[index - 1]?.end, pieces[index]?.start)
+    const found = readAlone(piece, envelope, replaced)
+    if (isCut && index === pieces.length && found.problems.some((each) => isRefused(each))) break
+    read.records.push(...found.records)
+    read.problems.push(...found.problems)
   }
-  return { root, records, problems }
+  return { ...read, between }
 }
 
-function cut(text: string): { frame: string; records: string[] } {
+const isRefused = ({ code }: Problem): boolean => code !== 'characters-replaced'
+
+function piecesOf(text: string): Piece[] {
   const starts = [...text.matchAll(recordStart)]
-  if (!starts.length) return { frame: text, records: [] }
-  let frame = text.slice(0, starts[0]?.index)
-  const records: string[] = []
-  starts.forEach((start, index) => {
+  return starts.map((start, index) => {
     const until = starts[index + 1]?.index ?? text.length
-    const piece = text.slice(start.index, until)
     const close = `</${start[1] ?? ''}record>`
-    const end = piece.lastIndexOf(close)
-    // A record that does not end: up to where the next one begins, or, for the last, the list ends.
-    const length =
-      end >= 0 ? end + close.length : Math.max(0, piece.search(/<(?:[\w.-]+:)?resumptionToken\b|$/))
-    records.push(piece.slice(0, length))
-    frame += piece.slice(length)
+    const last = text.slice(start.index, until).lastIndexOf(close)
+    return last < 0
+      ? { start: start.index, end: until, isWhole: false }
+      : { start: start.index, end: start.index + last + close.length, isWhole: true }
   })
-  return { frame, records }
 }
 
-/** The start and end tags that a record stands in, for the prefixes that it inherits. */
-function envelope(root: XmlElement, text: string): [string, string] {
-  const list = root.children.find(
-    (each): each is XmlElement =>
-      typeof each !== 'string' && (each.name === 'ListRecords' || each.name === 'GetRecord'),
-  )
-  const tags = [root, ...(list ? [list] : [])].map((each) => {
-    const start = text.slice(each.start, each.innerStart).replace(/\/>$/, '>')
-    return { start, end: `</${text.slice(each.start + 1, each.nameEnd)}>` }
-  })
-  return [
-    tags.map((each) => each.start).join(''),
-    tags
-      .toReversed()
-      .map((each) => each.end)
-      .join(''),
-  ]
+/** How many of the next pieces are one record: its metadata may hold what looks like records. */
+function joined(text: string, envelope: Envelope, pieces: Piece[], index: number): number {
+  const first = pieces[index]
+  if (!first || first.isWhole) return 1
+  for (let count = 2; count <= mostInside + 1; count++) {
+    const last = pieces[index + count - 1]
+    if (!last) return 1
+    if (!faultOf(wrapped(text.slice(first.start, last.end), envelope))) return count
+  }
+  return 1
 }
 
-function readAlone(
-  piece: string,
-  [before, after]: [string, string],
-  replaced: boolean,
-  problems: Problem[],
-): HarvestedRecord | Problem {
-  const identifier = /<(?:[\w.-]+:)?identifier[^>]*>\s*([^<]*?)\s*</.exec(piece)?.[1]
+const wrapped = (text: string, { before, after }: Envelope): string => before + text + after
+
+function readAlone(piece: string, envelope: Envelope, replaced: boolean): Read {
+  const identifier = identifierIn(piece)
   const named = identifier === undefined ? {} : { identifier }
-  let document = before + piece + after
+  let document = wrapped(piece, envelope)
   let changed = replaced && piece.includes('\uFFFD')
   const fault = faultOf(document)
   if (fault) {
     const repair = repaired(piece)
-    document = before + repair.text + after
+    document = wrapped(repair.text, envelope)
     if (!repair.changed || faultOf(document)) {
-      return identifier === undefined
-        ? { code: 'record-without-header', message: fault }
-        : { code: 'record-not-well-formed', message: fault, identifier }
+      const code = identifier === undefined ? 'record-without-header' : 'record-not-well-formed'
+      return { records: [], problems: [{ code, message: fault.message, ...named }] }
     }
     changed = true
   }
+  const read: Read = { records: [], problems: [] }
   if (changed) {
-    problems.push({
+    read.problems.push({
       code: 'characters-replaced',
-      message: fault ?? 'bytes that are no characters in the encoding of the page',
+      message: fault?.message ?? 'bytes that are no characters in the encoding of the page',
       ...named,
     })
   }
-  let element: XmlElement | undefined = readXml(document)
-  while (element && element.name !== 'record') {
-    element = element.children.find((each): each is XmlElement => typeof each !== 'string')
-  }
-  if (!element) return { code: 'record-without-header', message: 'there is no record' }
-  return readRecord(element, document)
+  readRecords(document, read)
+  return read
+}
+
+/** The records of a document that is well-formed, and what is left of it. */
+export function readRecords(document: string, into: Read): XmlElement {
+  // Each is read at its end and its tree let go: a stretch of 1,000 would be 100,000 objects.
+  return readXml(document, (element, depth) => {
+    if (depth !== 2 || element.name !== 'record') return false
+    const read = readRecord(element, document)
+    if (isProblem(read)) into.problems.push(read)
+    else into.records.push(read)
+    return true
+  })
+}
+
+/** The identifier that a broken record seems to have. */
+export function identifierIn(record: string): string | undefined {
+  return /<(?:[\w.-]+:)?identifier[^<>]*>\s*([^<]{1,2048}?)\s*</.exec(record)?.[1]
 }
 
 const forbidden = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
@@ -112,7 +131,7 @@ const references = /&(?:#x([0-9a-fA-F]{1,8});|#([0-9]{1,9});|(?:amp|lt|gt|quot|a
 const innerDeclaration = /(?!^)<\?xml\s[^>]*\?>/g
 
 /** Characters that XML cannot carry, bare ampersands, unknown entities, an XML declaration in the middle. */
-function repaired(text: string): { text: string; changed: boolean } {
+export function repaired(text: string): { text: string; changed: boolean } {
   const result = text
     .replace(forbidden, '\uFFFD')
     .replace(innerDeclaration, '')

@@ -86,6 +86,7 @@ async function run(
       ctx,
       harvest,
       unchanged: 0,
+      onPage: { records: 0, refused: 0 },
       intake: intakeFrom(ctx, source, identity, metadataPrefix),
       shelves: await shelvesOf(ctx, source, client, notes, options.signal),
       notes,
@@ -182,7 +183,8 @@ async function storeList(
   const pages = ahead((signal) => harvestList(client, request, signal), options.signal)
   for await (const page of pages) {
     await storePage(storing, page)
-    options.onProgress?.(progressOf(storing.harvest, storing.unchanged))
+    const progress = progressOf(storing.harvest, storing.unchanged)
+    options.onProgress?.({ ...progress, records: progress.records + storing.onPage.records })
     options.signal.throwIfAborted()
   }
 }

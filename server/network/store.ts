@@ -1,5 +1,5 @@
 // One page of a harvest into the records' door, with the token that follows it in the same transaction: after a crash
-// the page is either stored and passed, or neither.
+// the page is either stored and passed, or neither. A long page comes in parts, and is passed with its last one.
 import type { Problem } from '../../harvester/diagnosis.ts'
 import type { HarvestPage } from '../../harvester/harvest.ts'
 import type { HarvestedRecord } from '../../harvester/record.ts'
@@ -20,6 +20,8 @@ export interface Storing {
   /** The row as it stands in the database. */
   harvest: Harvest
   unchanged: number
+  /** Of the page whose last part has not come yet: counted when it is passed, for until then it may come again. */
+  onPage: { records: number; refused: number }
   intake: Intake
   shelves: Shelves
   notes: Notes
@@ -27,6 +29,7 @@ export interface Storing {
 
 export async function storePage(storing: Storing, page: HarvestPage): Promise<void> {
   const { ctx, notes } = storing
+  const { unchanged } = storing
   if (page.first) beginList(storing, page.responseDate)
   const problems = [...page.problems]
   const records = chosen(ctx, page.records, problems)
@@ -38,7 +41,12 @@ export async function storePage(storing: Storing, page: HarvestPage): Promise<vo
     const input = inputOf(record, collectionId, storing.intake, problems)
     if (input) inputs.push(input)
   }
-  for (const problem of problems) notes.add(problem)
+  const { harvest, onPage } = storing
+  if (!page.again) {
+    for (const problem of problems) notes.add(problem)
+    onPage.records += page.records.length
+    onPage.refused += problems.filter(isRefusal).length
+  }
   await withdrawDeleted(storing, deleted)
   while (inputs.length > batch) await saveBatch(storing, inputs.splice(0, batch))
   const seen = [
@@ -46,21 +54,27 @@ export async function storePage(storing: Storing, page: HarvestPage): Promise<vo
     // What could not be read is there all the same.
     ...problems.flatMap((each) => each.identifier ?? []),
   ]
-  const { harvest } = storing
+  if (!page.last) {
+    await saveBatch(storing, inputs, seen)
+    // What came again is the same as before, as a rule, and was counted then.
+    if (page.again) storing.unchanged = unchanged
+    return
+  }
   await saveBatch(storing, inputs, seen, {
     resumptionToken: page.token ?? null,
     pages: harvest.pages + 1,
-    records: harvest.records + page.records.length,
-    refused: harvest.refused + problems.filter(isRefusal).length,
+    records: harvest.records + onPage.records,
+    refused: harvest.refused + onPage.refused,
     completeListSize: page.completeListSize ?? harvest.completeListSize,
-    responseDate: harvest.responseDate,
   })
+  storing.onPage = { records: 0, refused: 0 }
 }
 
 function beginList(storing: Storing, stated: string | undefined): void {
   const { ctx, harvest, notes } = storing
   harvest.pages = 0
   harvest.records = 0
+  storing.onPage = { records: 0, refused: 0 }
   const now = ctx.clock()
   const date = new Date(stated ?? '')
   if (Number.isNaN(date.getTime())) {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { XmlDocument } from 'libxml2-wasm'
 import { retryAfter } from '../../harvester/client.ts'
 import { Diagnosis } from '../../harvester/diagnosis.ts'
-import { readPage } from '../../harvester/page.ts'
 import { cutOut, readXml, textOf, type XmlElement } from '../../schemas/xml-tree.ts'
 import { needed, sharedFolder } from '../house.ts'
+import { read } from './read.ts'
 
 const page = (inner: string, head = ''): string =>
   `<?xml version="1.0" encoding="UTF-8"?>${head}<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"` +
@@ -23,9 +23,9 @@ const dc = (title: string): string =>
 const list = (...records: string[]): string =>
   page(`<ListRecords>${records.join('\n')}<resumptionToken>next</resumptionToken></ListRecords>`)
 
-const codeOf = (body: string): string => {
+const codeOf = async (body: string): Promise<string> => {
   try {
-    readPage(Buffer.from(body))
+    await read(Buffer.from(body))
     return 'none'
   } catch (error) {
     assert.ok(error instanceof Diagnosis, String(error))
@@ -34,8 +34,8 @@ const codeOf = (body: string): string => {
 }
 
 describe('a page', () => {
-  it('gives metadata as they came, well-formed on their own', () => {
-    const { records } = readPage(Buffer.from(list(record('a', dc('x &amp; <![CDATA[<]]>')))))
+  it('gives metadata as they came, well-formed on their own', async () => {
+    const { records } = await read(Buffer.from(list(record('a', dc('x &amp; <![CDATA[<]]>')))))
     assert.equal(
       records[0]?.metadata?.xml,
       '<w:dc xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:w="http://w"><dc:title>x &amp; <![CDATA[<]]></dc:title></w:dc>',
@@ -44,38 +44,38 @@ describe('a page', () => {
     XmlDocument.fromString(records[0].metadata.xml).dispose()
   })
 
-  it('keeps a default namespace that metadata inherit or undo', () => {
-    const inherited = readPage(Buffer.from(list(record('a', '<note/>')))).records[0]
+  it('keeps a default namespace that metadata inherit or undo', async () => {
+    const [inherited] = (await read(Buffer.from(list(record('a', '<note/>'))))).records
     assert.equal(inherited?.metadata?.xml, '<note xmlns="http://www.openarchives.org/OAI/2.0/"/>')
-    const undone = readPage(Buffer.from(list(record('a', '<note xmlns="">x</note>')))).records[0]
+    const [undone] = (await read(Buffer.from(list(record('a', '<note xmlns="">x</note>'))))).records
     assert.equal(undone?.metadata?.xml, '<note xmlns="">x</note>')
     assert.equal(undone.metadata.namespace, '')
   })
 
-  it('that is not OAI-PMH gets a name', () => {
-    assert.equal(codeOf('<!DOCTYPE html><html></html>'), 'html-instead-of-oai')
+  it('that is not OAI-PMH gets a name', async () => {
+    assert.equal(await codeOf('<!DOCTYPE html><html></html>'), 'html-instead-of-oai')
     assert.equal(
-      codeOf('<?xml version="1.0"?><!-- x --><html xmlns="h"></html>'),
+      await codeOf('<?xml version="1.0"?><!-- x --><html xmlns="h"></html>'),
       'html-instead-of-oai',
     )
     assert.equal(
-      codeOf(page('<Identify/>', '<!DOCTYPE a SYSTEM "file:///etc/passwd">')),
+      await codeOf(page('<Identify/>', '<!DOCTYPE a SYSTEM "file:///etc/passwd">')),
       'doctype-refused',
     )
     assert.equal(
-      codeOf(page('<Identify/>', `<!--${'x'.repeat(70_000)}--><!DOCTYPE a []>`)),
+      await codeOf(page('<Identify/>', `<!--${'x'.repeat(70_000)}--><!DOCTYPE a []>`)),
       'doctype-refused',
     )
-    assert.equal(codeOf('<rss></rss>'), 'not-oai')
-    assert.equal(codeOf('Service unavailable'), 'not-xml')
-    assert.equal(codeOf('{"error":1}'), 'not-xml')
-    assert.equal(codeOf('<a><b></a>'), 'not-xml')
-    assert.equal(codeOf(''), 'page-cut')
-    assert.equal(codeOf(page('')), 'not-oai')
-    assert.equal(codeOf(list(record('a', dc('x'))).slice(0, -30)), 'page-cut')
+    assert.equal(await codeOf('<rss></rss>'), 'not-oai')
+    assert.equal(await codeOf('Service unavailable'), 'not-xml')
+    assert.equal(await codeOf('{"error":1}'), 'not-xml')
+    assert.equal(await codeOf('<a><b></a>'), 'not-xml')
+    assert.equal(await codeOf(''), 'page-cut')
+    assert.equal(await codeOf(page('')), 'not-oai')
+    assert.equal(await codeOf(list(record('a', dc('x'))).slice(0, -30)), 'page-cut')
   })
 
-  it('that is broken is cut into its records, and the good ones are kept', () => {
+  it('that is broken is cut into its records, and the good ones are kept', async () => {
     const marc = '<record xmlns="http://www.loc.gov/MARC21/slim"><leader>x</leader></record>'
     const body = list(
       record('good', dc('one')),
@@ -88,11 +88,11 @@ describe('a page', () => {
       record('unclosed', '<p>'),
       record('last', dc('three')),
     )
-    const read = readPage(Buffer.from(body))
-    assert.equal(read.token?.value, 'next')
-    assert.equal(read.responseDate, '2024-01-01T00:00:00Z')
+    const page = await read(Buffer.from(body))
+    assert.equal(page.token?.value, 'next')
+    assert.equal(page.responseDate, '2024-01-01T00:00:00Z')
     assert.deepEqual(
-      read.records.map((each) => [each.identifier, textOf(readXml(each.metadata?.xml ?? ''))]),
+      page.records.map((each) => [each.identifier, textOf(readXml(each.metadata?.xml ?? ''))]),
       [
         ['good', 'one'],
         ['marc', 'x'],
@@ -104,7 +104,7 @@ describe('a page', () => {
       ],
     )
     assert.deepEqual(
-      read.problems.map((each) => [each.code, each.identifier]),
+      page.problems.map((each) => [each.code, each.identifier]),
       [
         ['page-not-well-formed', undefined],
         ['characters-replaced', 'control'],
@@ -117,17 +117,17 @@ describe('a page', () => {
     )
   })
 
-  it('is read in the encoding that it declares', () => {
+  it('is read in the encoding that it declares', async () => {
     const text = list(record('a', dc('Évreux — œuvre')))
     const declared = (encoding: string): string => text.replace('UTF-8', encoding)
-    const title = (body: Buffer): string =>
-      textOf(readXml(readPage(body).records[0]?.metadata?.xml ?? ''))
+    const title = async (body: Buffer): Promise<string> =>
+      textOf(readXml((await read(body)).records[0]?.metadata?.xml ?? ''))
     const utf16 = Buffer.from(`\uFEFF${declared('UTF-16')}`, 'utf16le')
-    assert.equal(title(utf16), 'Évreux — œuvre')
-    assert.equal(title(Buffer.from(utf16).swap16()), 'Évreux — œuvre')
+    assert.equal(await title(utf16), 'Évreux — œuvre')
+    assert.equal(await title(Buffer.from(utf16).swap16()), 'Évreux — œuvre')
     const latin9 = declared('ISO-8859-15').replace('—', '-').replace('œ', '\u00bd')
-    assert.equal(title(Buffer.from(latin9, 'latin1')), 'Évreux - œuvre')
-    const lie = readPage(Buffer.from(text.replace(' — œ', ' '), 'latin1'))
+    assert.equal(await title(Buffer.from(latin9, 'latin1')), 'Évreux - œuvre')
+    const lie = await read(Buffer.from(text.replace(' — œ', ' '), 'latin1'))
     assert.equal(textOf(readXml(lie.records[0]?.metadata?.xml ?? '')), '\uFFFDvreux uvre')
     assert.deepEqual(
       lie.problems.map((each) => each.code),
@@ -135,27 +135,44 @@ describe('a page', () => {
     )
   })
 
-  it('may be large: it is then read record by record', () => {
+  it('may be large: it is then read in stretches', async () => {
     const filling = 'x'.repeat(100_000)
     const records = Array.from({ length: 200 }, (_, index) => record(String(index), dc(filling)))
-    const read = readPage(Buffer.from(list(...records)))
-    assert.equal(read.records.length, 200)
-    assert.deepEqual(read.problems, [])
-    const huge = readPage(
-      Buffer.from(list(record('huge', dc('y'.repeat(5_000_000))), record('b', dc('b')))),
-    )
-    assert.equal(huge.records.length, 1)
-    assert.equal(huge.problems[0]?.code, 'record-too-large')
+    const page = await read(Buffer.from(list(...records)))
+    assert.equal(page.records.length, 200)
+    assert.ok(page.stretches > 5)
+    assert.deepEqual(page.problems, [])
+    assert.equal(page.token?.value, 'next')
   })
 
-  it('of the real world ends in a reading or a diagnosis', function () {
+  it('may hold a record that is too large, which is left out and named', async () => {
+    const huge = record('huge', dc('y'.repeat(9_000_000)))
+    for (const records of [
+      [record('a', dc('a')), huge, record('b', dc('b'))],
+      [huge, record('a', dc('a')), record('b', dc('b'))],
+      [record('a', dc('a')), record('b', dc('b')), huge],
+    ]) {
+      const page = await read(Buffer.from(list(...records)))
+      assert.deepEqual(
+        page.records.map((each) => each.identifier),
+        ['a', 'b'],
+      )
+      assert.deepEqual(
+        page.problems.map((each) => [each.code, each.identifier]),
+        [['record-too-large', 'huge']],
+      )
+      assert.equal(page.token?.value, 'next')
+    }
+  })
+
+  it('of the real world ends in a reading or a diagnosis', async function () {
     const folder = needed(sharedFolder('oai-samples', 'real'), 'shared/oai-samples', this)
     let records = 0
     for (const file of readdirSync(folder).filter((each) => each.endsWith('.xml'))) {
       try {
-        const read = readPage(readFileSync(join(folder, file)))
-        records += read.records.length
-        for (const { metadata } of read.records) {
+        const page = await read(readFileSync(join(folder, file)))
+        records += page.records.length
+        for (const { metadata } of page.records) {
           if (metadata) XmlDocument.fromString(metadata.xml).dispose()
         }
       } catch (error) {

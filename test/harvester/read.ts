@@ -1,0 +1,30 @@
+// A page from bytes at hand, read to its end.
+import { usualBounds, type Bounds } from '../../harvester/cut.ts'
+import type { Problem } from '../../harvester/diagnosis.ts'
+import { readPage, type PageEnd, type Stretch } from '../../harvester/page.ts'
+
+interface Read extends PageEnd, Omit<Stretch, 'end'> {
+  stretches: number
+}
+
+/** @param pieces the bytes as they come, all at once unless said otherwise */
+export async function read(
+  body: Buffer,
+  pieces: Iterable<Buffer> = [body],
+  bounds: Partial<Bounds> = {},
+): Promise<Read> {
+  const all: Omit<Stretch, 'end'> & { problems: Problem[] } = { records: [], problems: [] }
+  let stretches = 0
+  async function* chunks(): AsyncGenerator<Buffer, void> {
+    for await (const piece of pieces) yield piece
+  }
+  for await (const { end, ...stretch } of readPage(chunks(), { ...usualBounds, ...bounds })) {
+    stretches++
+    all.records.push(...stretch.records)
+    all.problems.push(...stretch.problems)
+    if (stretch.responseDate) all.responseDate = stretch.responseDate
+    if (end?.broken) throw end.broken
+    if (end) return { ...all, ...end, stretches }
+  }
+  throw new Error('a page without an end')
+}
