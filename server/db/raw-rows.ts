@@ -106,7 +106,7 @@ const noBytes = Buffer.alloc(0)
 
 // Memory outside of V8's heap is what its collector is slow to give back: pieces of one size go round.
 const pieceLength = 384 * 1024
-const mostPieces = 16
+const mostPieces = 48
 const pieces: Buffer[] = []
 
 /** Takes back the memory of `Texts` that are sent: nobody may read them any more. */

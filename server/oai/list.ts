@@ -44,20 +44,37 @@ type Kind = 'finished' | 'kept' | 'written' | 'headers'
 
 const shelves = 'JOIN collections c ON c.id = r.collection_id'
 
-/** What is read of a stretch: columns of its records as `r`, and what is joined to them. */
-function readOf(kind: Kind, format: Format, key: number): { columns: string; joined: string } {
+interface Reading {
+  /** Of the records, while they are found and weighed: what is not needed then is not carried along. */
+  taken: string
+  /** Of those that fit in, as `r`. */
+  columns: string
+  joined: string
+}
+
+function readOf(kind: Kind, format: Format, key: number): Reading {
+  const weight = 'octet_length(records.oai_dc) AS weight'
   switch (kind) {
     case 'finished':
-      return { columns: 'r.sequence, r.oai_dc', joined: '' }
+      return {
+        taken: `records.sequence, records.oai_dc, ${weight}`,
+        columns: 'r.sequence, r.oai_dc',
+        joined: '',
+      }
     case 'kept':
       return {
+        taken: `records.sequence, ${weight}`,
         columns: `r.sequence, (SELECT text FROM kept_texts WHERE format = ${key} AND sequence = r.sequence)`,
         joined: '',
       }
     case 'headers':
-      return { columns: headerColumns, joined: shelves }
+      return { taken: `records.*, ${weight}`, columns: headerColumns, joined: shelves }
     default:
-      return { columns: `${itemColumns}, ${formatColumns(format)}`, joined: shelves }
+      return {
+        taken: `records.*, ${weight}`,
+        columns: `${itemColumns}, ${formatColumns(format)}`,
+        joined: shelves,
+      }
   }
 }
 
@@ -72,21 +89,21 @@ export function stretch(
   const { after, bound, collections } = window
   const sets = collections === undefined ? 'all' : collections.length === 1 ? 'one' : 'many'
   const listed = listedIn('records', mask)
+  const { taken, columns, joined } = readOf(kind, format, key)
   const next = (condition: string): string =>
-    `SELECT * FROM records WHERE ${condition} AND sequence > $1 AND ${listed} ORDER BY sequence LIMIT $3`
+    `SELECT ${taken} FROM records WHERE ${condition} AND sequence > $1 AND ${listed} ORDER BY sequence LIMIT $3`
   const found = {
     all: next('true'),
     one: next('collection_id = $5'),
-    many: `SELECT records.* FROM (
+    many: `SELECT ${taken} FROM (
         SELECT sequence FROM unnest($5::int[]) AS each(collection), LATERAL (
           SELECT sequence FROM records
           WHERE collection_id = each.collection AND sequence > $1 AND ${listed}
           ORDER BY sequence LIMIT $3) AS next
         ORDER BY sequence LIMIT $3) AS next JOIN records USING (sequence)`,
   }[sets]
-  const weighed = `SELECT *, sum(octet_length(oai_dc)) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) - octet_length(oai_dc) AS before
+  const weighed = `SELECT *, sum(weight) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) - weight AS before
     FROM (${found}) AS found`
-  const { columns, joined } = readOf(kind, format, key)
   return {
     name: `${kind} ${format.metadataPrefix} ${sets}`,
     text: `SELECT ${columns} FROM (${weighed}) AS r ${joined}
