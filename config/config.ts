@@ -28,6 +28,12 @@ export interface Config {
   accent: string
   profilesDir: string | undefined
   harvestEveryMinutes: number
+  /** Harvests at once in this process. */
+  harvests: number
+  /** After so long a harvest gives its place to another that waits. */
+  harvestTurnSeconds: number
+  /** Harvests wait while the search index is so many changes behind. */
+  indexLag: number
   /** Rights statement on the descriptions themselves, for those who harvest them. */
   metadataRights: string | undefined
   /** Records on a page of ListRecords. */
@@ -200,6 +206,21 @@ const settings = {
     read: whole(1, 525_600, 1440),
     help: 'how often each source is harvested (1440)',
   },
+  harvests: {
+    name: 'CAMPA_HARVESTS',
+    read: whole(0, 60, 2),
+    help: 'harvests at once in this process, each with three connections to the database (2); 0: none',
+  },
+  harvestTurnSeconds: {
+    name: 'CAMPA_HARVEST_TURN_SECONDS',
+    read: whole(1, 86_400, 300),
+    help: 'after so long a harvest gives its place to another that waits, and goes on later (300)',
+  },
+  indexLag: {
+    name: 'CAMPA_INDEX_LAG',
+    read: whole(1000, 1_000_000_000, 100_000),
+    help: 'changes that the search index may be behind before harvests wait for it (100000)',
+  },
   metadataRights: {
     name: 'CAMPA_METADATA_RIGHTS',
     read: web,
@@ -300,6 +321,9 @@ export function loadConfig(
     accent: read(settings.accent),
     profilesDir: read(settings.profilesDir),
     harvestEveryMinutes: read(settings.harvestEveryMinutes),
+    harvests: read(settings.harvests),
+    harvestTurnSeconds: read(settings.harvestTurnSeconds),
+    indexLag: read(settings.indexLag),
     metadataRights: read(settings.metadataRights),
     oaiPageSize: read(settings.oaiPageSize),
     oaiConcurrency: read(settings.oaiConcurrency),

@@ -26,6 +26,8 @@ export interface ClientOptions {
   patienceMs?: number
   /** The longest pause that a source may ask for (Retry-After). */
   longestPauseMs?: number
+  /** Between the beginnings of two requests. */
+  delayMs?: number
 }
 
 /** A stretch of a page, as the client gives it. */
@@ -71,6 +73,7 @@ export function openClient(url: string, options: ClientOptions): Client {
     },
     limits,
   )
+  const rest = pacer(options.delayMs ?? 0)
   const addressOf = (query: Record<string, string>): string => {
     const address = new URL(typed)
     address.hash = ''
@@ -85,6 +88,7 @@ export function openClient(url: string, options: ClientOptions): Client {
       for (;;) {
         try {
           const problems: Problem[] = []
+          await rest(signal)
           for await (const part of pageAt(connection, addressOf(query), bounds, signal)) {
             problems.push(...part.problems)
             if (part.end?.broken) throw part.end.broken
@@ -97,13 +101,27 @@ export function openClient(url: string, options: ClientOptions): Client {
     },
     list: (query, signal) =>
       patiently(
-        () =>
-          pageAt(connection, addressOf(query), { ...usualBounds, page: limits.pageBytes }, signal),
+        async function* () {
+          await rest(signal)
+          const bounds = { ...usualBounds, page: limits.pageBytes }
+          yield* pageAt(connection, addressOf(query), bounds, signal)
+        },
         new Patience(options, signal),
       ),
     async close() {
       await connection.agent.destroy()
     },
+  }
+}
+
+/** Waits until the next request may begin. */
+function pacer(delayMs: number): (signal?: AbortSignal) => Promise<void> {
+  let next = 0
+  return async (signal) => {
+    const now = Date.now()
+    const wait = next - now
+    next = Math.max(next, now) + delayMs
+    if (wait > 0) await sleep(wait, undefined, signal && { signal })
   }
 }
 

@@ -9,6 +9,7 @@ export type DiagnosisCode =
   | 'too-many-redirects'
   | 'http-status'
   | 'busy'
+  | 'robots-refuse'
   | 'too-large'
   | 'encoding-broken'
   | 'html-instead-of-oai'
@@ -83,6 +84,7 @@ export type ProblemCode =
   | 'fewer-than-announced'
   | 'sets-unread'
   | 'vanished-not-withdrawn'
+  | 'waited-for-index'
 
 export interface Problem {
   code: ProblemCode

@@ -4,6 +4,7 @@ import { RecordFiles1763770000000 } from './20261121-record-files.ts'
 import { Search1763760000000 } from './20261121-search.ts'
 import { OaiVisits1763800000000 } from './20261122-oai-visits.ts'
 import { Oai1763790000000 } from './20261122-oai.ts'
+import { Turns1763816400000 } from './20261122-turns.ts'
 import { Watch1763830000000 } from './20261122-watch.ts'
 
 export const migrations = [
@@ -12,5 +13,6 @@ export const migrations = [
   RecordFiles1763770000000,
   Oai1763790000000,
   OaiVisits1763800000000,
+  Turns1763816400000,
   Watch1763830000000,
 ]

@@ -58,21 +58,29 @@ export async function openBrick(
   }
 }
 
-/** A brick that serves pages and protocols, does its jobs and keeps its index; one process does it all. */
-export async function startBrick(
+/** What was begun on top of a brick is ended in reverse, and the brick last. */
+function ending(brick: Brick): { stops: (() => Promise<void>)[]; close: () => Promise<void> } {
+  const stops = [() => brick.close()]
+  return {
+    stops,
+    async close() {
+      for (const stop of stops.splice(0).toReversed()) await stop()
+    },
+  }
+}
+
+/**
+ * A brick that does its work (harvests, jobs, its index) and answers nobody: any number of such processes, on any number
+ * of machines, share what there is to do.
+ */
+export async function startWork(
   config: Config,
   log: Logger = pino({ level: config.logLevel }),
-): Promise<RunningBrick> {
+): Promise<Brick> {
   const brick = await openBrick(config, log)
   const { ctx } = brick
-  const stops: (() => Promise<void>)[] = [() => brick.close()]
-  const close = async (): Promise<void> => {
-    for (const stop of stops.splice(0).toReversed()) await stop()
-  }
+  const { stops, close } = ending(brick)
   try {
-    const prefix = new URL(config.baseUrl).pathname
-    const { koa, router } = createApp(log, prefix, errorPages(ctx), requestTimer(ctx))
-    for (const room of rooms) room.routes?.(router, ctx)
     const readers = await Promise.all(rooms.map(async (room) => (await room.readers?.(ctx)) ?? []))
     const followers = readers.flat().map((reader) => follow(ctx, reader))
     stops.push(async () => void (await Promise.all(followers.map((each) => each.stop()))))
@@ -81,6 +89,26 @@ export async function startBrick(
       rooms.flatMap((room) => room.jobs ?? []),
     )
     stops.push(() => queue.stop())
+    for (const room of rooms) if (room.work) stops.push(room.work(ctx))
+    return { ctx, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** A brick that serves pages and protocols and does its work; one process does it all. */
+export async function startBrick(
+  config: Config,
+  log: Logger = pino({ level: config.logLevel }),
+): Promise<RunningBrick> {
+  const worker = await startWork(config, log)
+  const { ctx } = worker
+  const { stops, close } = ending(worker)
+  try {
+    const prefix = new URL(config.baseUrl).pathname
+    const { koa, router } = createApp(log, prefix, errorPages(ctx), requestTimer(ctx))
+    for (const room of rooms) room.routes?.(router, ctx)
     for (const room of rooms) if (room.beside) stops.push(room.beside(ctx))
     const handle = koa.callback()
     const server = createServer((request, response) => void handle(request, response))

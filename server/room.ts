@@ -10,6 +10,8 @@ export interface Room {
   entities?: EntitySchema[]
   routes?(router: Router, ctx: Context): void
   jobs?: Job[]
+  /** What it does by itself wherever work is done; returns how that ends, once what is under way is stored. */
+  work?(ctx: Context): () => Promise<void>
   /** What runs beside the answers of a server; returns how it ends, once the last answer is through. */
   beside?(ctx: Context): () => Promise<void>
   /** Readers of the change line that this process keeps at its end. */

@@ -31,6 +31,7 @@ export async function testConfig(overrides: Partial<Config> = {}): Promise<Confi
       domain: `brick-${port}.example.org`,
       logLevel: 'silent',
       databasePoolSize: 8,
+      harvests: 0,
       ...overrides,
     },
   )

@@ -10,6 +10,7 @@ import { indexCommand } from './index-command.ts'
 import { sourceCommand } from './source.ts'
 import { startCommand } from './start.ts'
 import { complain } from './terminal.ts'
+import { workCommand } from './work.ts'
 
 const program = new Command('campa')
   .description('A brick of CaMPA: keeps, describes, shows and shares digital objects.')
@@ -26,6 +27,7 @@ const program = new Command('campa')
 
 for (const command of [
   startCommand,
+  workCommand,
   demoCommand,
   importCommand,
   sourceCommand,

@@ -3,13 +3,21 @@ import { openClient, type Client, type ClientOptions } from '../../harvester/cli
 import type { Context } from '../context.ts'
 import { version } from '../http/package.ts'
 
-export type Patience = Pick<ClientOptions, 'retryMs' | 'attempts' | 'limits' | 'patienceMs'>
+export type Patience = Pick<
+  ClientOptions,
+  'retryMs' | 'attempts' | 'limits' | 'patienceMs' | 'delayMs'
+>
+
+/** The name by which a robots.txt can speak to us. */
+export const product = 'CaMPA'
+
+export const userAgent = ({ config: { baseUrl, adminEmail } }: Context): string =>
+  `${product}/${version} (+${baseUrl}/; mailto:${adminEmail})`
 
 export function clientFor(ctx: Context, url: string, patience: Patience = {}): Client {
-  const { baseUrl, adminEmail } = ctx.config
   return openClient(url, {
-    userAgent: `CaMPA/${version} (+${baseUrl}/; mailto:${adminEmail})`,
-    from: adminEmail,
+    userAgent: userAgent(ctx),
+    from: ctx.config.adminEmail,
     ...patience,
   })
 }

@@ -34,6 +34,15 @@ export interface Source {
   /** Who keeps them, counted then too. */
   keepers: JsonObject[] | null
   createdAt: Date
+  /** Between the beginnings of two requests. */
+  delayMs: number
+  /** How many harvests may run at its host while this one does, itself included. */
+  hostPlaces: number
+  ignoresRobots: boolean
+  /** The hours at which it may be harvested, as `22:00:00`; null: any. They may go over midnight. */
+  hoursFrom: string | null
+  hoursUntil: string | null
+  timeZone: string | null
 }
 
 export const sourceEntity = new EntitySchema<Source>({
@@ -65,11 +74,40 @@ export const sourceEntity = new EntitySchema<Source>({
     records: { type: 'integer', default: 0 },
     keepers: { type: 'json', nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
+    delayMs: { name: 'delay_ms', type: 'integer', default: 0 },
+    hostPlaces: { name: 'host_places', type: 'integer', default: 1 },
+    ignoresRobots: { name: 'ignores_robots', type: 'boolean', default: false },
+    hoursFrom: { name: 'hours_from', type: 'time', nullable: true },
+    hoursUntil: { name: 'hours_until', type: 'time', nullable: true },
+    timeZone: { name: 'time_zone', type: 'text', nullable: true },
   },
   uniques: [
     { name: 'sources_slug_uq', columns: ['slug'] },
     { name: 'sources_url_uq', columns: ['url'] },
   ],
+  indices: [{ name: 'sources_next_run_ix', columns: ['nextRunAt'] }],
+})
+
+/** What a host asks of those who come: it may hold many sources. */
+export interface SourceHost {
+  /** With its port, where it has one of its own. */
+  host: string
+  /** It asked to be left alone until then. */
+  notBefore: Date | null
+  /** Its robots.txt, and when it was read. */
+  robots: string | null
+  robotsReadAt: Date | null
+}
+
+export const sourceHostEntity = new EntitySchema<SourceHost>({
+  name: 'sourceHost',
+  tableName: 'source_hosts',
+  columns: {
+    host: { type: 'text', primary: true, primaryKeyConstraintName: 'source_hosts_pk' },
+    notBefore: { name: 'not_before', type: 'timestamptz', nullable: true },
+    robots: { type: 'text', nullable: true },
+    robotsReadAt: { name: 'robots_read_at', type: 'timestamptz', nullable: true },
+  },
 })
 
 /** One run of reading a source; an unfinished one holds the token with which it goes on. */

@@ -7,20 +7,19 @@ import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
 import { conflict, unavailable } from '../http/errors.ts'
 import { harvestEntity, sourceEntity, type Harvest, type Source } from './entities.ts'
+import { lease, lockKey, takePlace } from './turns.ts'
 
 const repository = (ctx: Context) => ctx.db.dataSource.getRepository(harvestEntity)
 
-/** SQL for the two halves of a source's lock key; `$1` or a column is its id. */
-export const lockKey = (id: string): string =>
-  `hashtext(current_schema()), hashtext('harvest of ' || ${id}::text)`
-
 /**
  * Runs `work` while no other process harvests this source.
- * @throws conflict when one does
+ * @param politely not without a place at its host either
+ * @throws conflict when one does, or there is none
  */
 export async function withSourceLock<T>(
   ctx: Context,
   source: Source,
+  politely: boolean,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const gate = await ctx.db.pool.connect()
@@ -40,11 +39,14 @@ export async function withSourceLock<T>(
       throw conflict(`Another process is harvesting "${source.slug}" right now.`)
     }
     try {
+      const hasPlace = await takePlace(gate, source)
+      if (politely && !hasPlace)
+        throw conflict(`All places at the host of "${source.slug}" are taken.`)
       return await work(lost.signal)
     } finally {
       if (!broken) {
         await gate
-          .query(`SELECT pg_advisory_unlock(${lockKey('$1')})`, [source.id])
+          .query('SELECT pg_advisory_unlock_all()')
           .catch((cause: Error) => (broken = cause))
       }
     }
@@ -68,10 +70,11 @@ export async function beginHarvest(
   source: Source,
   wanted: { fromScratch: boolean; from: string | null; metadataPrefix: string },
 ): Promise<Begun> {
-  // While it runs it is not due; a run that is cut short is, as soon as its lock is free.
+  // Due as soon as its lock is free, so that one that is cut short is gone on with.
+  const nextRunAt = new Date(ctx.clock().getTime() + lease)
   await ctx.db.dataSource
     .getRepository(sourceEntity)
-    .update({ id: source.id }, { nextRunAt: null, scratchWanted: false })
+    .update({ id: source.id }, { nextRunAt, scratchWanted: false })
   const last = await lastHarvest(ctx, source.id)
   const fits = last?.metadataPrefix === wanted.metadataPrefix
   const open = last?.status === 'running' || (last?.status === 'failed' && last.resumptionToken)

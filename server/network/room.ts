@@ -1,8 +1,8 @@
 import type { EntitySchema } from 'typeorm'
 import type { Room } from '../room.ts'
-import { harvestEntity, seenEntity, sourceEntity } from './entities.ts'
-import { harvestJobs } from './jobs.ts'
+import { harvestEntity, seenEntity, sourceEntity, sourceHostEntity } from './entities.ts'
 import { routes } from './routes.ts'
+import { keepHarvesting } from './work.ts'
 
 export const network: Room = {
   name: 'network',
@@ -10,7 +10,8 @@ export const network: Room = {
     sourceEntity as EntitySchema,
     harvestEntity as EntitySchema,
     seenEntity as EntitySchema,
+    sourceHostEntity as EntitySchema,
   ],
-  jobs: harvestJobs,
   routes,
+  work: keepHarvesting,
 }

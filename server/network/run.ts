@@ -1,7 +1,7 @@
 // One run of reading a source: from where the last one got to, page by page, the next page on its way while the last is
 // stored.
 import type { Client } from '../../harvester/client.ts'
-import { Diagnosis, reasonOf } from '../../harvester/diagnosis.ts'
+import { Diagnosis, reasonOf, type Problem } from '../../harvester/diagnosis.ts'
 import { ahead, harvest as harvestList, type ListRequest } from '../../harvester/harvest.ts'
 import { identify, listSets, type Identity } from '../../harvester/identify.ts'
 import { formatDatestamp, type Granularity } from '../../schemas/datestamp.ts'
@@ -14,10 +14,12 @@ import { clientFor, type Patience } from './client.ts'
 import type { Harvest, Source } from './entities.ts'
 import { beginHarvest, endHarvest, withSourceLock } from './harvests.ts'
 import { intakeFrom } from './intake.ts'
+import { mannersOf } from './manners.ts'
 import { Notes, type HarvestReport, type Progress } from './report.ts'
 import { Shelves } from './sets.ts'
 import { sourceById } from './sources.ts'
 import { storePage, type Storing } from './store.ts'
+import { restHost } from './turns.ts'
 import { withdrawVanished } from './vanished.ts'
 
 export interface HarvestOptions {
@@ -27,6 +29,17 @@ export interface HarvestOptions {
   /** Stops after the page that is being stored; the next run goes on there. */
   signal?: AbortSignal
   patience?: Patience
+  /** Given by those who harvest many: when to wait, and when to make room. */
+  turn?: Pace
+}
+
+export interface Pace {
+  /**
+   * Waited for after each part of a page; it may also abort the signal that was given with it.
+   * @param after.passed the page ends here
+   * @param after.restarted its token died, and the list had to begin again
+   */
+  afterPart(after: { passed: boolean; restarted: boolean }): Promise<Problem | undefined>
 }
 
 const mostKeepers = 1000
@@ -41,19 +54,20 @@ export async function harvestSource(
   source: Source,
   options: HarvestOptions = {},
 ): Promise<HarvestReport> {
-  return withSourceLock(ctx, source, async (lost) => {
+  return withSourceLock(ctx, source, options.turn !== undefined, async (lost) => {
     const current = await sourceById(ctx, source.id)
     const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost
-    const client = clientFor(ctx, current.url, options.patience)
+    const { delayMs, refusal } = await mannersOf(ctx, current, signal)
+    const client = clientFor(ctx, current.url, { delayMs, ...options.patience })
     try {
-      return await run(ctx, current, client, { ...options, signal })
+      return await run(ctx, current, client, { ...options, signal, ...(refusal && { refusal }) })
     } finally {
       await client.close()
     }
   })
 }
 
-type Run = HarvestOptions & { signal: AbortSignal }
+type Run = HarvestOptions & { signal: AbortSignal; refusal?: Diagnosis }
 
 async function run(
   ctx: Context,
@@ -81,6 +95,7 @@ async function run(
   })
   let storing: Storing | undefined
   try {
+    if (options.refusal) throw options.refusal
     const identity = await introduction(ctx, source, client, options.signal)
     storing = {
       ctx,
@@ -185,6 +200,9 @@ async function storeList(
     await storePage(storing, page)
     const progress = progressOf(storing.harvest, storing.unchanged)
     options.onProgress?.({ ...progress, records: progress.records + storing.onPage.records })
+    const restarted = storing.notes.has('list-restarted')
+    const problem = await options.turn?.afterPart({ passed: page.last, restarted })
+    if (problem) storing.notes.add(problem)
     options.signal.throwIfAborted()
   }
 }
@@ -216,6 +234,7 @@ async function end(
   const keepers = await countByKeeper(ctx, source.id)
   const minutes = diagnosis ? Math.min(source.everyMinutes, 30) : source.everyMinutes
   const told = Math.min(diagnosis?.retryAfter ?? 0, 86_400)
+  if (told > 0) await restHost(ctx, source.url, new Date(ctx.clock().getTime() + told * 1000))
   await endHarvest(ctx, harvest, {
     status: diagnosis ? 'failed' : 'complete',
     diagnosis: diagnosis?.code ?? null,

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { clientFor, type Patience } from './client.ts'
 import { sourceEntity, type Source } from './entities.ts'
+import { setManners, type MannersOptions } from './manners.ts'
 
 export interface SourceOptions {
   slug?: string
@@ -16,8 +17,13 @@ export interface SourceOptions {
   /** Metadata format to ask for; otherwise what the source tells most in (`preferredPrefix`). */
   prefix?: string
   everyMinutes?: number
+  /** How politely it is asked. */
+  manners?: MannersOptions
   patience?: Patience
 }
+
+/** Who adds a source may want to look at it, or to harvest it by hand, before that happens by itself. */
+const firstRun = 60_000
 
 const repository = (ctx: Context) => ctx.db.dataSource.getRepository(sourceEntity)
 
@@ -53,7 +59,7 @@ export async function addSource(
       found.identity.granularity,
       JSON.stringify(found.identity),
       options.everyMinutes ?? ctx.config.harvestEveryMinutes,
-      ctx.clock(),
+      new Date(ctx.clock().getTime() + firstRun),
     ],
   )
   const source = await repository(ctx).findOneBy({ url: found.url })
@@ -64,7 +70,8 @@ export async function addSource(
     title: { und: source.name },
     profile: 'dublin-core',
   })
-  return source
+  await setManners(ctx, source, options.manners ?? {})
+  return sourceById(ctx, source.id)
 }
 
 function plainAddress(url: string): string {
@@ -166,7 +173,12 @@ async function learnt(
   return found?.prefix === mets.metadataPrefix ? { ...options, prefix: found.prefix } : options
 }
 
-async function changeSource(ctx: Context, source: Source, given: SourceOptions): Promise<Source> {
+/** Changes what was set of a source; what is not given stays. */
+export async function changeSource(
+  ctx: Context,
+  source: Source,
+  given: SourceOptions,
+): Promise<Source> {
   const options = await learnt(ctx, source, given)
   const asked = {
     ...(options.name !== undefined && { name: options.name }),
@@ -180,6 +192,7 @@ async function changeSource(ctx: Context, source: Source, given: SourceOptions):
   // Another list: what was harvested of the first one says nothing about where to go on in this one.
   const change = { ...asked, ...(listsElse && { lastResponseDate: null }) }
   if (Object.keys(change).length) await repository(ctx).update({ id: source.id }, change)
+  await setManners(ctx, source, options.manners ?? {})
   return sourceById(ctx, source.id)
 }
 

@@ -43,6 +43,16 @@ export async function indexReader(ctx: Context): Promise<LineReader<StoredRecord
   }
 }
 
+/** How many numbers the line is ahead of the index, as far as that was ever read; whether it can be reached or not. */
+export async function indexLag(ctx: Context): Promise<number> {
+  const [row] = await ctx.db.query<{ lag: number }>(
+    `SELECT coalesce((SELECT max(sequence) FROM records), 0)
+       - coalesce((SELECT max(position) FROM readers WHERE starts_with(name, $1)), 0) AS lag`,
+    [`search-${ctx.engine.name}-`],
+  )
+  return row?.lag ?? 0
+}
+
 async function changesOf(ctx: Context, records: StoredRecord[]): Promise<Changes> {
   const collections = new Map((await allCollections(ctx)).map((each) => [each.id, each]))
   const [shown, hidden] = [

@@ -24,7 +24,7 @@ describe('the command line', function () {
       campa(folder, ['import', '--help']).ended,
     ])
     assert.equal(help.code, 0)
-    for (const command of ['start', 'demo', 'import', 'source', 'harvest', 'index'])
+    for (const command of ['start', 'work', 'demo', 'import', 'source', 'harvest', 'index'])
       assert.match(help.out, new RegExp(`^  ${command}\\b`, 'm'))
     for (const name of ['CAMPA_PORT', 'CAMPA_DATA_DIR', 'DATABASE_URL', 'ELASTICSEARCH_URL'])
       assert.match(help.out, new RegExp(`^  ${name} +\\S`, 'm'))

@@ -33,6 +33,9 @@ export interface TestSource {
   sets: { setSpec: string; setName: string }[]
   formats: { metadataPrefix: string; metadataNamespace: string }[]
   pageSize: number
+  /** Its robots.txt; undefined: it has none. */
+  robots: string | undefined
+  onRobots(response: ServerResponse): void
   /** Tokens given out are answered with badResumptionToken from now on. */
   forgetTokens(): void
   put(id: string, change?: Partial<SourceRecord>): void
@@ -66,6 +69,8 @@ export async function testSource(pageSize = 10): Promise<TestSource> {
     sets: [],
     formats: [{ metadataPrefix: 'oai_dc', metadataNamespace: dcNamespace }],
     pageSize,
+    robots: undefined,
+    onRobots: () => undefined,
     forgetTokens: () => void generation++,
     put(id, change = {}) {
       const datestamp = `${source.now().toISOString().slice(0, 19)}Z`
@@ -92,7 +97,13 @@ function respond(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const query = new URL(request.url ?? '/', source.url).searchParams
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', source.url)
+  if (pathname === '/robots.txt') {
+    response.statusCode = source.robots === undefined ? 404 : 200
+    source.onRobots(response)
+    response.end(source.robots)
+    return
+  }
   source.requests.push(query)
   const number = source.requests.length
   if (source.misbehave.answer?.(query, response, number)) return

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Brick } from '../../server/brick.ts'
 import { collectionBySlug } from '../../server/collections/collections.ts'
-import { withSourceLock } from '../../server/network/harvests.ts'
-import { takeDueSources } from '../../server/network/jobs.ts'
 import { addSource, findSource, harvestSource, listSources } from '../../server/network/network.ts'
 import { nextFrom } from '../../server/network/run.ts'
 import { slugOf } from '../../server/network/sources.ts'
@@ -150,35 +148,6 @@ describe('a source', () => {
     assert.equal(summary.lastHarvest?.status, 'complete')
     assert.equal(summary.lastHarvest.added, 6)
     assert.ok(summary.lastHarvest.endedAt instanceof Date)
-  })
-
-  it('is due when its time has come or its harvest was cut short, and is sent once', async () => {
-    const { ctx } = brick
-    const source = await findSource(ctx, remote.url)
-    await ctx.db.query(`UPDATE sources SET next_run_at = now() + interval '1 day'`)
-    assert.deepEqual(await takeDueSources(ctx), [])
-    await ctx.db.query(
-      `UPDATE sources SET next_run_at = now() - interval '1 minute' WHERE slug = 'edm-source'`,
-    )
-    const stop = new AbortController()
-    const report = await harvestSource(ctx, source, {
-      fromScratch: true,
-      patience,
-      signal: stop.signal,
-      onProgress: () => stop.abort(),
-    })
-    assert.equal(report.status, 'stopped')
-    await withSourceLock(ctx, source, async () => {
-      assert.deepEqual(await takeDueSources(ctx), ['edm-source'], 'the other is at work')
-    })
-    assert.deepEqual(await takeDueSources(ctx), [source.slug])
-    assert.deepEqual(await takeDueSources(ctx), [])
-    assert.equal((await harvestSource(ctx, source, { patience })).status, 'complete')
-    const [row] = await ctx.db.query<{ minutes: number }>(
-      `SELECT round(extract(epoch FROM next_run_at - now()) / 60)::int AS minutes FROM sources WHERE id = $1`,
-      [source.id],
-    )
-    assert.equal(row?.minutes, 5)
   })
 })
 
