@@ -1,6 +1,5 @@
 // An answer of OAI-PMH 2.0 (section 3.2), read while it streams and judged: what is not one gets a name, never "success
 // with nothing". Of a list, stretches of records are handed on as they come, so a page may be of any length.
-import { isUtf8 } from 'node:buffer'
 import { verbs } from '../schemas/oai.ts'
 import {
   attributeOf,
@@ -15,11 +14,14 @@ import { cut, usualBounds, type Bounds } from './cut.ts'
 import { Diagnosis, evidenceOf, type Evidence, type Problem } from './diagnosis.ts'
 import { toUtf8 } from './encoding.ts'
 import {
+  badBytes,
   identifierIn,
+  isReplaced,
   readRecords,
   repaired,
   salvage,
   type Envelope,
+  type Following,
   type Read,
 } from './salvage.ts'
 import { faultOf, type Fault } from './well-formed.ts'
@@ -68,8 +70,7 @@ export async function* readPage(
       }
       list = openList(piece.bytes, head, decoded)
     } else if (piece.kind === 'records') {
-      const stretch = list?.read(piece.bytes, false)
-      if (stretch) yield stretch
+      if (list) yield list.read(piece.bytes)
     } else if (piece.kind === 'too-large') {
       list?.refuse(piece.bytes, bounds.record)
     } else if (list) {
@@ -133,19 +134,14 @@ function soundXml(text: string, replaced: boolean): { text: string; fault?: Faul
   const fault = faultOf(text) ?? (replaced ? { message: badBytes, at: 0 } : undefined)
   if (!fault) return { text }
   const repair = repaired(text)
-  const left = faultOf(repair.text)
+  const left = faultOf(repair)
   if (left) {
     throw new Diagnosis('not-xml', `the answer is not well-formed XML: ${left.message}`, {
       evidence: evidenceOf(Buffer.from(text), left.at),
     })
   }
-  return { text: repair.text, fault }
+  return { text: repair, fault }
 }
-
-const badBytes = 'the page has bytes that are no characters in its encoding'
-
-const hasBadBytes = (bytes: Buffer, decoded: boolean): boolean =>
-  decoded ? bytes.includes('\uFFFD') : !isUtf8(bytes)
 
 const notWellFormed = ({ message, at }: Fault, bytes: Buffer): Problem => ({
   code: 'page-not-well-formed',
@@ -176,7 +172,7 @@ function readWhole(
       throw new Diagnosis('page-cut', message, { passing: true, evidence })
     }
   }
-  const { text, fault } = soundXml(head.slice(0, length), hasBadBytes(bytes, decoded))
+  const { text, fault } = soundXml(head.slice(0, length), isReplaced(bytes, decoded))
   judgeRoot(name, evidence)
   const root = readXml(text)
   const answer = childrenOf(root).find((each) => (verbs as readonly string[]).includes(each.name))
@@ -205,7 +201,7 @@ function openList(bytes: Buffer, head: string, decoded: boolean): List {
   judgeRoot(name, evidenceOf(bytes))
   const listName = /<([^\s<>]+)[^<]*$/.exec(head)?.[1] ?? ''
   const ends = `</${listName}></${name}>`
-  const { text, fault } = soundXml(head + ends, hasBadBytes(bytes, decoded))
+  const { text, fault } = soundXml(head + ends, isReplaced(bytes, decoded))
   const root = readXml(text)
   const list = childOf(root, listName.slice(listName.indexOf(':') + 1))
   const tags = [root, ...(list ? [list] : [])].map((each) =>
@@ -224,8 +220,8 @@ class List {
   /** Waiting for the next stretch. */
   private problems: Problem[]
   private isBroken: boolean
-  /** A stretch that is not well-formed, perhaps because the cut was wrong. */
-  private doubtful: Buffer | undefined
+  /** What may be the beginning of the first record of the next stretch. */
+  private rest: Buffer = Buffer.alloc(0)
   private token: ResumptionToken | undefined
 
   constructor(envelope: Envelope, root: XmlElement, decoded: boolean, problems: Problem[]) {
@@ -237,23 +233,13 @@ class List {
     this.isBroken = problems.length > 0
   }
 
-  /** Nothing as long as it is in doubt where it ends. */
-  read(bytes: Buffer, isLast: boolean, isCut = false): Stretch | undefined {
-    const { doubtful } = this
-    this.doubtful = undefined
-    const read = doubtful ? this.readSound(Buffer.concat([doubtful, bytes])) : undefined
-    if (read) return this.stretch(read)
-    const salvaged = doubtful ? this.salvage(doubtful, false) : { records: [], problems: [] }
-    const sound = this.readSound(bytes)
-    if (!sound && !isLast) {
-      this.doubtful = bytes
-      return doubtful && this.stretch(salvaged)
-    }
-    const { records, problems } = sound ?? this.salvage(bytes, isCut)
-    return this.stretch({
-      records: [...salvaged.records, ...records],
-      problems: [...salvaged.problems, ...problems],
-    })
+  read(bytes: Buffer, following: Following = 'more'): Stretch {
+    const all = this.rest.length ? Buffer.concat([this.rest, bytes]) : bytes
+    this.rest = Buffer.alloc(0)
+    const { records, problems } = this.readSound(all) ?? this.salvage(all, following)
+    const waiting = this.problems
+    this.problems = []
+    return { records, problems: [...waiting, ...problems], ...dateOf(this.root) }
   }
 
   refuse(beginning: Buffer, most: number): void {
@@ -273,7 +259,7 @@ class List {
       length === undefined || broken?.code === 'encoding-broken'
         ? (broken ?? new Diagnosis('page-cut', 'the answer ends in the middle', { passing: true }))
         : undefined
-    const stretch = this.read(bytes, true, cause !== undefined) ?? this.stretch(nothing)
+    const stretch = this.read(bytes, cause ? 'cut' : 'end')
     const errors = errorsOf(this.root)
     if (cause) {
       withEvidence(cause, evidenceOf(Buffer.concat([bytes, tail]), Infinity))
@@ -283,31 +269,28 @@ class List {
     return { ...stretch, end: { errors, isList: true, ...(token && { token }) } }
   }
 
-  private stretch({ records, problems }: Read): Stretch {
-    const waiting = this.problems
-    this.problems = []
-    return { records, problems: [...waiting, ...problems], ...dateOf(this.root) }
-  }
-
   private readSound(bytes: Buffer): Read | undefined {
     const [before, after] = this.around
     const document = Buffer.concat([before, bytes, after])
-    if (hasBadBytes(bytes, this.decoded) || faultOf(document)) return undefined
+    if (isReplaced(bytes, this.decoded) || faultOf(document)) return undefined
     const read: Read = { records: [], problems: [] }
     const list = childrenOf(readRecords(document.toString('utf8'), read))[0]
     this.token ??= list && tokenOf(list)
     return read
   }
 
-  private salvage(bytes: Buffer, isCut: boolean): Read {
-    const replaced = hasBadBytes(bytes, this.decoded)
-    const { between, ...read } = salvage(bytes.toString('utf8'), this.envelope, { replaced, isCut })
+  private salvage(bytes: Buffer, following: Following): Read {
+    const { between, rest, ...read } = salvage(bytes, this.envelope, this.decoded, following)
     this.token ??= this.tokenIn(between, [])
-    if (this.isBroken || isCut) return read
+    this.rest = rest
+    // Where nothing else was wrong, the cut was.
+    if (this.isBroken || !read.problems.length) return read
     this.isBroken = true
     const [before, after] = this.around
-    const fault = replaced ? undefined : faultOf(Buffer.concat([before, bytes, after]))
-    const shown = { message: fault?.message ?? badBytes, at: (fault?.at ?? 0) - before.length }
+    const fault = faultOf(Buffer.concat([before, bytes, after]))
+    const { message, at } =
+      isReplaced(bytes, this.decoded) || !fault ? { message: badBytes, at: 0 } : fault
+    const shown = { message, at: Math.max(0, at - before.length) }
     return { ...read, problems: [notWellFormed(shown, bytes), ...read.problems] }
   }
 
@@ -324,14 +307,12 @@ class List {
       /<((?:[\w.-]+:)?)resumptionToken(?:\s[^<>]*)?(?:\/>|>[^<]*<\/\1resumptionToken\s*>)/
     const found = element.exec(text)?.[0]
     if (found === undefined) return undefined
-    const alone = this.envelope.before + repaired(found).text + this.envelope.after
+    const alone = this.envelope.before + repaired(found) + this.envelope.after
     if (faultOf(alone)) return undefined
     const list = childrenOf(readXml(alone))[0]
     return list && tokenOf(list)
   }
 }
-
-const nothing: Read = { records: [], problems: [] }
 
 const errorsOf = (root: XmlElement): PageEnd['errors'] =>
   childrenOf(root, 'error').map((each) => ({

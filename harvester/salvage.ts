@@ -1,5 +1,6 @@
 // A stretch that is not well-formed is cut into its records by scanning; each is judged alone, repaired where only
 // characters are wrong, and kept or reported.
+import { isUtf8 } from 'node:buffer'
 import { readXml, type XmlElement } from '../schemas/xml-tree.ts'
 import type { Problem } from './diagnosis.ts'
 import { isProblem, readRecord, type HarvestedRecord } from './record.ts'
@@ -16,98 +17,109 @@ export interface Read {
   problems: Problem[]
 }
 
+/** What follows a stretch: more of the list, its end, or nothing although it should. */
+export type Following = 'more' | 'end' | 'cut'
+
+interface Salvaged extends Read {
+  /** What stands between the records. */
+  between: string
+  /** What may be a part of a record that ends in the next stretch. */
+  rest: Buffer
+}
+
 interface Piece {
   start: number
   end: number
-  /** Whether it has an end tag. */
-  isWhole: boolean
 }
 
 // MARCXML has elements called record, too; those of OAI-PMH begin with a header.
 const recordStart = /<((?:[\w.-]+:)?)record(?:\s[^<>]*)?>\s*(?:<!--[^>]{0,1000}-->\s*)?<\1header\b/g
-/** So many records at most may stand in the metadata of one. */
-const mostInside = 3
+/** So many may be one: the metadata of a record may hold what looks like records. */
+const mostJoined = 4
 
-/**
- * @param replaced whether bytes that are no characters have become U+FFFD
- * @param isCut whether the last record may have come in part only
- * @returns what could be read, and what stands between the records
- */
+/** @param lossy whether U+FFFD stands for bytes that were no characters in the encoding of the page */
 export function salvage(
-  text: string,
+  bytes: Buffer,
   envelope: Envelope,
-  { replaced, isCut }: { replaced: boolean; isCut: boolean },
-): Read & { between: string } {
-  const pieces = piecesOf(text)
+  lossy: boolean,
+  following: Following,
+): Salvaged {
+  const pieces = piecesOf(bytes.toString('latin1'))
   const read: Read = { records: [], problems: [] }
-  let between = text.slice(0, pieces[0]?.start)
+  const between = [bytes.toString('utf8', 0, pieces[0]?.start)]
   for (let index = 0; index < pieces.length;) {
-    const count = joined(text, envelope, pieces, index)
-    const piece = text.slice(pieces[index]?.start, pieces[index + count - 1]?.end)
-    index += count
-    between += text.slice(pieces[index - 1]?.end, pieces[index]?.start)
-    const found = readAlone(piece, envelope, replaced)
-    if (isCut && index === pieces.length && found.problems.some((each) => isRefused(each))) break
-    read.records.push(...found.records)
-    read.problems.push(...found.problems)
+    const candidates = pieces
+      .slice(index, index + mostJoined)
+      .map(({ end }) => bytes.subarray(pieces[index]?.start, end))
+    const isWhole = candidates.length === mostJoined || following !== 'more'
+    const sound = candidates.findIndex(
+      (each) => !isReplaced(each, lossy) && !faultOf(wrapped(each.toString(), envelope)),
+    )
+    const mended =
+      sound >= 0 || !isWhole ? -1 : candidates.findIndex((each) => isMended(each, envelope))
+    const taken = Math.max(sound, mended, 0)
+    const piece = candidates[taken] as Buffer
+    if (sound >= 0) {
+      readRecords(wrapped(piece.toString(), envelope), read)
+    } else if (mended >= 0) {
+      readMended(piece, envelope, lossy, read)
+    } else if (!isWhole) {
+      return { ...read, between: between.join(''), rest: bytes.subarray(pieces[index]?.start) }
+    } else if (following !== 'cut' || index < pieces.length - 1) {
+      read.problems.push(refused(piece, envelope))
+    }
+    index += taken + 1
+    between.push(bytes.toString('utf8', pieces[index - 1]?.end, pieces[index]?.start))
   }
-  return { ...read, between }
+  return { ...read, between: between.join(''), rest: Buffer.alloc(0) }
 }
 
-const isRefused = ({ code }: Problem): boolean => code !== 'characters-replaced'
-
+/** @param text one character for each byte */
 function piecesOf(text: string): Piece[] {
   const starts = [...text.matchAll(recordStart)]
   return starts.map((start, index) => {
     const until = starts[index + 1]?.index ?? text.length
     const close = `</${start[1] ?? ''}record>`
     const last = text.slice(start.index, until).lastIndexOf(close)
-    return last < 0
-      ? { start: start.index, end: until, isWhole: false }
-      : { start: start.index, end: start.index + last + close.length, isWhole: true }
+    return { start: start.index, end: last < 0 ? until : start.index + last + close.length }
   })
 }
 
-/** How many of the next pieces are one record: its metadata may hold what looks like records. */
-function joined(text: string, envelope: Envelope, pieces: Piece[], index: number): number {
-  const first = pieces[index]
-  if (!first || first.isWhole) return 1
-  for (let count = 2; count <= mostInside + 1; count++) {
-    const last = pieces[index + count - 1]
-    if (!last) return 1
-    if (!faultOf(wrapped(text.slice(first.start, last.end), envelope))) return count
-  }
-  return 1
+const wrapped = (piece: string, { before, after }: Envelope): string => before + piece + after
+
+const isMended = (piece: Buffer, envelope: Envelope): boolean =>
+  !faultOf(wrapped(repaired(piece.toString()), envelope))
+
+/** Whether it has bytes that are no characters in the encoding of the page. */
+export const isReplaced = (bytes: Buffer, lossy: boolean): boolean =>
+  lossy ? bytes.includes('\uFFFD') : !isUtf8(bytes)
+
+function readMended(piece: Buffer, envelope: Envelope, lossy: boolean, into: Read): void {
+  const text = piece.toString()
+  const message = isReplaced(piece, lossy)
+    ? badBytes
+    : (faultOf(wrapped(text, envelope))?.message ?? '')
+  into.problems.push({ code: 'characters-replaced', message, ...named(text) })
+  readRecords(wrapped(repaired(text), envelope), into)
 }
 
-const wrapped = (text: string, { before, after }: Envelope): string => before + text + after
-
-function readAlone(piece: string, envelope: Envelope, replaced: boolean): Read {
-  const identifier = identifierIn(piece)
-  const named = identifier === undefined ? {} : { identifier }
-  let document = wrapped(piece, envelope)
-  let changed = replaced && piece.includes('\uFFFD')
-  const fault = faultOf(document)
-  if (fault) {
-    const repair = repaired(piece)
-    document = wrapped(repair.text, envelope)
-    if (!repair.changed || faultOf(document)) {
-      const code = identifier === undefined ? 'record-without-header' : 'record-not-well-formed'
-      return { records: [], problems: [{ code, message: fault.message, ...named }] }
-    }
-    changed = true
+function refused(piece: Buffer, envelope: Envelope): Problem {
+  const text = piece.toString()
+  const name = named(text)
+  const message = faultOf(wrapped(text, envelope))?.message ?? ''
+  return {
+    code: name.identifier ? 'record-not-well-formed' : 'record-without-header',
+    message,
+    ...name,
   }
-  const read: Read = { records: [], problems: [] }
-  if (changed) {
-    read.problems.push({
-      code: 'characters-replaced',
-      message: fault?.message ?? 'bytes that are no characters in the encoding of the page',
-      ...named,
-    })
-  }
-  readRecords(document, read)
-  return read
 }
+
+function named(record: string): { identifier?: string } {
+  const identifier = identifierIn(record)
+  return identifier === undefined ? {} : { identifier }
+}
+
+export const badBytes = 'there are bytes that are no characters in the encoding of the page'
 
 /** The records of a document that is well-formed, and what is left of it. */
 export function readRecords(document: string, into: Read): XmlElement {
@@ -131,8 +143,8 @@ const references = /&(?:#x([0-9a-fA-F]{1,8});|#([0-9]{1,9});|(?:amp|lt|gt|quot|a
 const innerDeclaration = /(?!^)<\?xml\s[^>]*\?>/g
 
 /** Characters that XML cannot carry, bare ampersands, unknown entities, an XML declaration in the middle. */
-export function repaired(text: string): { text: string; changed: boolean } {
-  const result = text
+export function repaired(text: string): string {
+  return text
     .replace(forbidden, '\uFFFD')
     .replace(innerDeclaration, '')
     .replace(references, (whole: string, hex?: string, decimal?: string) => {
@@ -148,5 +160,4 @@ export function repaired(text: string): { text: string; changed: boolean } {
         (code >= 0x10000 && code <= 0x10ffff)
       return fits ? whole : '\uFFFD'
     })
-  return { text: result, changed: result !== text }
 }

@@ -1,4 +1,5 @@
 // A page from bytes at hand, read to its end.
+import { Readable } from 'node:stream'
 import { usualBounds, type Bounds } from '../../harvester/cut.ts'
 import type { Problem } from '../../harvester/diagnosis.ts'
 import { readPage, type PageEnd, type Stretch } from '../../harvester/page.ts'
@@ -12,14 +13,16 @@ export async function read(
   body: Buffer,
   pieces: Iterable<Buffer> = [body],
   bounds: Partial<Bounds> = {},
+  onStretch: (stretch: Stretch) => void = () => undefined,
 ): Promise<Read> {
   const all: Omit<Stretch, 'end'> & { problems: Problem[] } = { records: [], problems: [] }
   let stretches = 0
-  async function* chunks(): AsyncGenerator<Buffer, void> {
-    for await (const piece of pieces) yield piece
-  }
-  for await (const { end, ...stretch } of readPage(chunks(), { ...usualBounds, ...bounds })) {
+  for await (const { end, ...stretch } of readPage(Readable.from(pieces), {
+    ...usualBounds,
+    ...bounds,
+  })) {
     stretches++
+    onStretch(stretch)
     all.records.push(...stretch.records)
     all.problems.push(...stretch.problems)
     if (stretch.responseDate) all.responseDate = stretch.responseDate
