@@ -169,7 +169,7 @@ function machinesCard({ ctx, t }: Visit, { record, manifest, formats }: RecordVi
     <h2>${t('record.machines')}</h2>
     <p class="soft">${t('record.machinesNote')}</p>
     <ul class="plain-list">
-      ${formats.length > 0 && html`<li>OAI-PMH: ${formats.map((each, index) => html`${index > 0 && ', '}<a href="${oai(each)}">${each}</a>`)}</li>`}
+      ${formats.length > 0 && html`<li>OAI-PMH – ${formats.map((each, index) => html`${index > 0 && ', '}<a href="${oai(each)}">${each}</a>`)}</li>`}
       <li><a href="${ctx.links.api('records', record.id)}">JSON</a></li>
       ${manifest && html`<li><a href="${manifest}" data-manifest>${t('record.manifest')}</a></li>`}
     </ul>
