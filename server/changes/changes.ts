@@ -2,6 +2,7 @@
 // DESIGN: numbers become visible in order, datestamps never run backwards along them.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '../db/db.ts'
+import { openGate } from '../db/gate.ts'
 import type { Context } from '../context.ts'
 
 const lineLock = 7_261_003
@@ -77,16 +78,11 @@ export async function catchUp<Item>(
   reader: LineReader<Item>,
   signal?: AbortSignal,
 ): Promise<number> {
-  const gate = await ctx.db.pool.connect()
-  let broken: Error | undefined
+  const gate = await openGate(ctx.db)
   try {
-    const { rows } = await gate.query<{ mine: boolean }>(
-      `SELECT pg_try_advisory_lock(hashtext(current_schema()), hashtext($1)) AS mine`,
-      [reader.name],
-    )
-    if (!rows[0]?.mine) return 0
+    if (!(await gate.take(reader.name))) return 0
     let count = 0
-    for (let at = await position(ctx, reader.name); !signal?.aborted;) {
+    for (let at = await position(ctx, reader.name); !signal?.aborted && !gate.lost.aborted;) {
       const { items, last } = await reader.read(at)
       if (last === at) break
       if (items.length) await reader.apply(items)
@@ -95,17 +91,8 @@ export async function catchUp<Item>(
       count += items.length
     }
     return count
-  } catch (error) {
-    broken = error instanceof Error ? error : new Error(String(error))
-    throw error
   } finally {
-    // A connection that saw an error is closed, and its session lock goes with it.
-    if (!broken) {
-      await gate
-        .query('SELECT pg_advisory_unlock(hashtext(current_schema()), hashtext($1))', [reader.name])
-        .catch((error: Error) => (broken = error))
-    }
-    gate.release(broken)
+    await gate.leave()
   }
 }
 

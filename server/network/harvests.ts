@@ -5,9 +5,10 @@
 // is gone on with likewise, for a source that is down halfway through a long list should not begin again.
 import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
-import { conflict, unavailable } from '../http/errors.ts'
+import { openGate } from '../db/gate.ts'
+import { conflict } from '../http/errors.ts'
 import { harvestEntity, sourceEntity, type Harvest, type Source } from './entities.ts'
-import { lease, lockKey, takePlace } from './turns.ts'
+import { lease, lockOf, takePlace } from './turns.ts'
 
 const repository = (ctx: Context) => ctx.db.dataSource.getRepository(harvestEntity)
 
@@ -22,37 +23,16 @@ export async function withSourceLock<T>(
   politely: boolean,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const gate = await ctx.db.pool.connect()
-  const lost = new AbortController()
-  let broken: Error | undefined
-  const onError = (cause: Error): void => {
-    broken = cause
-    lost.abort(unavailable('The database closed the connection that holds the harvest.'))
-  }
-  gate.on('error', onError)
+  const gate = await openGate(ctx.db)
   try {
-    const { rows } = await gate.query<{ mine: boolean }>(
-      `SELECT pg_try_advisory_lock(${lockKey('$1')}) AS mine`,
-      [source.id],
-    )
-    if (!rows[0]?.mine) {
+    if (!(await gate.take(lockOf(source))))
       throw conflict(`Another process is harvesting "${source.slug}" right now.`)
-    }
-    try {
-      const hasPlace = await takePlace(gate, source)
-      if (politely && !hasPlace)
-        throw conflict(`All places at the host of "${source.slug}" are taken.`)
-      return await work(lost.signal)
-    } finally {
-      if (!broken) {
-        await gate
-          .query('SELECT pg_advisory_unlock_all()')
-          .catch((cause: Error) => (broken = cause))
-      }
-    }
+    const hasPlace = await takePlace(gate, source)
+    if (politely && !hasPlace)
+      throw conflict(`All places at the host of "${source.slug}" are taken.`)
+    return await work(gate.lost)
   } finally {
-    gate.off('error', onError)
-    gate.release(broken)
+    await gate.leave()
   }
 }
 

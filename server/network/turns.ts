@@ -4,30 +4,30 @@
 // Who harvests holds two locks of its connection to the database, one of the source and one of a place at its host. They
 // go with the process, so nobody has to find out who has died: what is due and not locked is there for the taking.
 import type { Context } from '../context.ts'
-import type { Client, Row } from '../db/db.ts'
+import type { Row } from '../db/db.ts'
+import type { Gate } from '../db/gate.ts'
 import { sourceEntity, type Source } from './entities.ts'
 
 /** A harvest that is cut short is due again so soon after it began, but no sooner: it may be what ends the process. */
-export const lease = 15_000
+export const lease = 5_000
 
 /** Those who have waited for so long are waiting; a place that is free elsewhere takes them sooner. */
 const patience = '5 seconds'
 
-const schemaKey = 'hashtext(current_schema())'
-const sourceName = (id: string): string => `'harvest of ' || ${id}::text`
-const placeName = (host: string, place: string): string =>
-  `'harvest at ' || ${host} || ' ' || ${place}::text`
-
-/** SQL for the two halves of a source's lock key; `$1` or a column is its id. */
-export const lockKey = (id: string): string => `${schemaKey}, hashtext(${sourceName(id)})`
+// The names of the locks, here and in SQL.
+export const lockOf = ({ id }: Pick<Source, 'id'>): string => `harvest of ${id}`
+const lockIn = (id: string): string => `'harvest of ' || ${id}`
+const placeOf = (host: string, place: number): string => `harvest at ${host} ${place}`
+const placeIn = (host: string, place: string): string =>
+  `'harvest at ' || ${host} || ' ' || ${place}`
 
 const held = `held AS MATERIALIZED (
   SELECT classid, objid FROM pg_locks
   WHERE locktype = 'advisory' AND objsubid = 2
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`
 const asOid = (key: string): string => `(${key}::bigint & 4294967295)::oid`
-const isHeld = (name: string): string =>
-  `EXISTS (SELECT FROM held WHERE classid = ${asOid(schemaKey)} AND objid = ${asOid(`hashtext(${name})`)})`
+const isHeld = (name: string): string => `EXISTS (SELECT FROM held
+  WHERE classid = ${asOid('hashtext(current_schema())')} AND objid = ${asOid(`hashtext(${name})`)})`
 
 /** The same as `hostOf`. */
 const hostIn = (url: string): string => `substring(${url} FROM '^https?://([^/?#]+)')`
@@ -36,7 +36,7 @@ const hostIn = (url: string): string => `substring(${url} FROM '^https?://([^/?#
 export const hostOf = (url: string): string => new URL(url).host
 
 const isFree = `EXISTS (SELECT FROM generate_series(1, s.host_places) AS place
-  WHERE NOT ${isHeld(placeName(hostIn('s.url'), 'place'))})`
+  WHERE NOT ${isHeld(placeIn(hostIn('s.url'), 'place'))})`
 const atHours = (now: string): string => {
   const local = `(${now}::timestamptz AT TIME ZONE coalesce(s.time_zone, 'UTC'))::time`
   return `(s.hours_from IS NULL OR CASE WHEN s.hours_from < s.hours_until
@@ -45,7 +45,7 @@ const atHours = (now: string): string => {
 }
 const mayBegin = (now: string): string => `NOT s.paused AND ${atHours(now)}
   AND NOT EXISTS (SELECT FROM source_hosts h WHERE h.host = ${hostIn('s.url')} AND h.not_before > ${now})
-  AND NOT ${isHeld(sourceName('s.id'))}`
+  AND NOT ${isHeld(lockIn('s.id'))}`
 const isDue = (moment: string): string => `coalesce(s.next_run_at, '-infinity') <= ${moment}`
 
 const take = `
@@ -69,16 +69,11 @@ export async function giveTurnBack(ctx: Context, source: Source, due: Date): Pro
   await ctx.db.query('UPDATE sources SET next_run_at = $2 WHERE id = $1', [source.id, due])
 }
 
-/** Holds a place at the source's host, if one is free, as long as this connection holds its locks. */
-export async function takePlace(gate: Client, source: Source): Promise<boolean> {
+/** Holds a place at the source's host as long as the gate is held, if one is free. */
+export async function takePlace(gate: Gate, source: Source): Promise<boolean> {
   const host = hostOf(source.url)
-  for (let place = 1; place <= source.hostPlaces; place++) {
-    const { rows } = await gate.query<{ mine: boolean }>(
-      `SELECT pg_try_advisory_lock(${schemaKey}, hashtext(${placeName('$1', '$2')})) AS mine`,
-      [host, place],
-    )
-    if (rows[0]?.mine) return true
-  }
+  for (let place = 1; place <= source.hostPlaces; place++)
+    if (await gate.take(placeOf(host, place))) return true
   return false
 }
 

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { errors, type Client } from '@elastic/elasticsearch'
 import type { Database } from '../../db/db.ts'
-import { enter } from '../gate.ts'
+import { beginRebuild } from '../rebuild.ts'
 import { mappings, settings, shape } from './mapping.ts'
 
 export interface Live {
@@ -116,7 +116,7 @@ export interface NewIndex {
  * @throws conflict when another process is making one
  */
 export async function beside(client: Client, db: Database, prefix: string): Promise<NewIndex> {
-  const gate = await enter(db, prefix)
+  const gate = await beginRebuild(db, prefix)
   let open = true
   try {
     await removeOrphans(client, prefix)

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Client, Database } from '../../db/db.ts'
 import { languages, type Language } from '../../text/text.ts'
-import { enter } from '../gate.ts'
+import { beginRebuild } from '../rebuild.ts'
 
 export const table = 'search_documents'
 
@@ -98,7 +98,7 @@ export interface NewTable {
  * @throws conflict when another process is making one
  */
 export async function makeTable(db: Database): Promise<NewTable> {
-  const gate = await enter(db, table)
+  const gate = await beginRebuild(db, table)
   const name = `${table}_next`
   const identity = newIdentity()
   let open = true
