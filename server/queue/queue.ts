@@ -1,6 +1,7 @@
 // Jobs: work that takes time, kept in PostgreSQL (pg-boss) beside our tables, done by any number of processes.
 import PgBoss from 'pg-boss'
 import type { Context } from '../context.ts'
+import { openGate } from '../db/gate.ts'
 
 /** A kind of work. The handler may run twice for the same job (a process died), so it must not mind. */
 export interface Job {
@@ -9,12 +10,10 @@ export interface Job {
   schedule?: string
   /** After so many seconds the process that had it is taken for dead, and the job runs again (900). */
   expireInSeconds?: number
-  handle(ctx: Context, data: unknown, signal: AbortSignal, queue: Queue): Promise<void>
+  handle(ctx: Context, data: unknown, signal: AbortSignal): Promise<void>
 }
 
 export interface Queue {
-  /** @param key of two waiting jobs with one name and key, one is kept */
-  send(name: string, data: object, key?: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -26,35 +25,55 @@ export async function startQueue(ctx: Context, jobs: Job[]): Promise<Queue> {
   })
   boss.on('error', (error) => ctx.log.warn({ err: error }, 'the job queue stumbled'))
   const stopping = new AbortController()
-  await boss.start()
   const queue: Queue = {
-    async send(name, data, key) {
-      await boss.send(name, data, key === undefined ? {} : { singletonKey: key })
-    },
     async stop() {
       stopping.abort()
       await boss.stop({ graceful: true, wait: true, timeout: 10_000 })
     },
   }
-  for (const job of jobs) {
-    await boss.createQueue(job.name, {
-      name: job.name,
-      policy: 'stately',
-      retryLimit: 3,
-      retryBackoff: true,
-      expireInSeconds: job.expireInSeconds ?? 900,
-    })
-    await boss.work(job.name, { pollingIntervalSeconds: 1, batchSize: 1 }, async (batch) => {
-      for (const { data } of batch) {
-        try {
-          await job.handle(ctx, data, stopping.signal, queue)
-        } catch (error) {
-          ctx.log.error({ err: error, job: job.name, data }, 'a job failed')
-          throw error
-        }
-      }
-    })
-    if (job.schedule) await boss.schedule(job.name, job.schedule)
+  try {
+    await boss.start()
+    for (const job of jobs) await begin(ctx, boss, job, stopping.signal)
+    return queue
+  } catch (error) {
+    // What has begun would keep the process from ending.
+    await queue.stop().catch(() => undefined)
+    throw error
   }
-  return queue
+}
+
+async function begin(ctx: Context, boss: PgBoss, job: Job, stopping: AbortSignal): Promise<void> {
+  const { name, expireInSeconds = 900 } = job
+  // Of those that wait one is enough. That one at a time is done is left to a lock: what a dead process has begun would
+  // stand in the way of the next one until it expires.
+  const options = {
+    name,
+    policy: 'short' as const,
+    retryLimit: 3,
+    retryBackoff: true,
+    expireInSeconds,
+  }
+  await boss.createQueue(name, options)
+  await boss.updateQueue(name, options)
+  await boss.work(name, { pollingIntervalSeconds: 1, batchSize: 1 }, async (batch) => {
+    for (const { data } of batch) {
+      try {
+        await alone(ctx, `job ${name}`, () => job.handle(ctx, data, stopping))
+      } catch (error) {
+        ctx.log.error({ err: error, job: name, data }, 'a job failed')
+        throw error
+      }
+    }
+  })
+  if (job.schedule) await boss.schedule(name, job.schedule)
+}
+
+/** Does the work unless another process is at it. */
+async function alone(ctx: Context, name: string, work: () => Promise<void>): Promise<void> {
+  const gate = await openGate(ctx.db)
+  try {
+    if (await gate.take(name)) await work()
+  } finally {
+    await gate.leave()
+  }
 }
