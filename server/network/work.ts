@@ -8,8 +8,8 @@ import type { Source } from './entities.ts'
 import { harvestSource, type Pace } from './run.ts'
 import { giveTurnBack, standingOf, takeTurn } from './turns.ts'
 
-const lookAround = 5000
-const afterError = 60_000
+const lookAround = 3000
+const afterError = 15_000
 const everySoOften = 1000
 /** So long a harvest waits in its place for the index; then it gives it back, and comes again later. */
 const longestWait = 600_000

@@ -5,6 +5,8 @@ import { escapeAttribute, escapeXml } from '../../schemas/xml.ts'
 
 interface SourceRecord {
   id: string
+  /** Its place in the list; it moves to the end with each change. */
+  number: number
   /** Seconds; the source keeps them in the order of their datestamps. */
   datestamp: string
   sets?: string[]
@@ -57,6 +59,7 @@ export function identifierOf(id: string): string {
 
 export async function testSource(pageSize = 10): Promise<TestSource> {
   let generation = 0
+  let number = 0
   const source: TestSource = {
     url: '',
     port: 0,
@@ -74,7 +77,8 @@ export async function testSource(pageSize = 10): Promise<TestSource> {
     forgetTokens: () => void generation++,
     put(id, change = {}) {
       const datestamp = `${source.now().toISOString().slice(0, 19)}Z`
-      const record = { id, datestamp, metadata: oaiDcOf(`Titre ${id}`), ...change }
+      const metadata = oaiDcOf(`Titre ${id}`)
+      const record = { id, number: ++number, datestamp, metadata, ...change }
       source.records.delete(id)
       source.records.set(id, record)
     },
@@ -163,22 +167,30 @@ function answer(source: TestSource, query: URLSearchParams, generation: number):
 function listRecords(source: TestSource, query: URLSearchParams, generation: number): string {
   const token = query.get('resumptionToken')
   let from = query.get('from') ?? ''
-  let start = 0
+  let after = 0
   if (token !== null) {
     const match = /^g(\d+) (\d+) & "(.*)"$/.exec(token)
     if (!match || Number(match[1]) !== generation) return error('badResumptionToken')
-    start = Number(match[2])
+    after = Number(match[2])
     from = match[3] ?? ''
   } else if (from && from.length !== source.granularity.length) {
     return error('badArgument', 'the granularity is not ours')
   }
-  const list = [...source.records.values()].filter((each) => each.datestamp >= from)
-  if (!list.length) return error('noRecordsMatch')
-  const end = Math.min(start + source.pageSize, list.length)
-  const next = end < list.length ? `g${generation} ${end} & "${from}"` : ''
-  const tokenText = `<resumptionToken completeListSize="${list.length}" cursor="${start}">${escapeXml(next)}</resumptionToken>`
-  const body = list.slice(start, end).map((each) => recordOf(source, each))
-  return `<ListRecords>${body.join('')}${start > 0 || next ? tokenText : ''}</ListRecords>`
+  const page: SourceRecord[] = []
+  let size = 0
+  let before = 0
+  for (const record of source.records.values()) {
+    if (record.datestamp < from) continue
+    size++
+    if (record.number <= after) before++
+    else if (page.length < source.pageSize) page.push(record)
+  }
+  if (!size) return error('noRecordsMatch')
+  const goesOn = before + page.length < size
+  const next = goesOn ? `g${generation} ${page.at(-1)?.number ?? after} & "${from}"` : ''
+  const tokenText = `<resumptionToken completeListSize="${size}" cursor="${before}">${escapeXml(next)}</resumptionToken>`
+  const body = page.map((each) => recordOf(source, each))
+  return `<ListRecords>${body.join('')}${before > 0 || next ? tokenText : ''}</ListRecords>`
 }
 
 function recordOf(source: TestSource, record: SourceRecord): string {

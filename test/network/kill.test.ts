@@ -1,66 +1,123 @@
+// Whatever is killed in the middle of a harvest, its end is as if nothing had happened. KILLS and RECORDS make it larger,
+// and then Elasticsearch is among what is killed.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { loadConfig } from '../../config/config.ts'
+import { openBrick, type Brick } from '../../server/brick.ts'
 import { addSource } from '../../server/network/network.ts'
-import { readLine } from '../../server/records/records.ts'
-import { identifierOf, testSource } from '../harvester/source.ts'
-import { tools } from '../house.ts'
+import { indexLag } from '../../server/search/search.ts'
+import { campa, passableFolder, postgresOf, type Command } from '../command.ts'
+import { elasticsearchNodes, type Node } from '../elasticsearch.ts'
+import { testSource, type TestSource } from '../harvester/source.ts'
+import { quiet } from '../house.ts'
+import { differences, found, held, offered, until } from './state.ts'
 
-describe('a harvest whose process is killed', () => {
-  it('ends as if nothing had happened, and reads no page twice that was stored', async function () {
-    this.timeout(120_000)
-    const brick = await tools()
-    const remote = await testSource(20)
-    try {
-      const { ctx } = brick
-      for (let index = 0; index < 600; index++)
-        remote.put(String(index), { deleted: index % 50 === 9 })
-      remote.misbehave.answer = (query, response) => {
-        // Slow enough to be hit in the middle.
-        if (query.get('verb') !== 'ListRecords' || response.headersSent) return false
-        const until = Date.now() + 15
-        while (Date.now() < until);
-        return false
-      }
-      await addSource(ctx, remote.url, { slug: 'victim' })
-      let kills = 0
-      for (let run = 0; ; run++) {
-        const ended = await harvestUntil(ctx.config, run < 2 ? 3 + run * 4 : Infinity, run * 4)
-        if (ended === 'complete') break
-        kills++
-      }
-      assert.equal(kills, 2)
-      const records = await readLine(ctx, 0, 10_000)
-      const expected = [...remote.records.values()].filter((each) => !each.deleted)
-      assert.deepEqual(
-        records.map((each) => each.identifier).toSorted(),
-        expected.map((each) => identifierOf(each.id)).toSorted(),
-      )
-      const harvests = await ctx.db.query('SELECT status, pages, records, added FROM harvests')
-      assert.deepEqual(harvests, [{ status: 'complete', pages: 30, records: 600, added: 588 }])
-      const pages = remote.requests.filter((each) => each.get('verb') === 'ListRecords').length
-      assert.ok(pages <= 30 + kills * 2, `${pages} requests for 30 pages and ${kills} kills`)
-    } finally {
-      await remote.close()
-      await brick.close()
+const isLarge = process.env['KILLS'] !== undefined
+const kills = Number(process.env['KILLS'] ?? 2)
+const records = Number(process.env['RECORDS'] ?? 2000)
+const pageSize = Math.ceil(records / (isLarge ? 300 : 40))
+const pages = Math.ceil(records / pageSize)
+
+describe('a harvest whose processes are killed', function () {
+  this.timeout(isLarge ? 3_600_000 : 120_000)
+  let folder: string
+  let settings: Record<string, string>
+  let brick: Brick
+  let remote: TestSource
+  let search: Node | undefined
+  const workers = new Map<string, Command>()
+  /** Who asked for each page. */
+  const asked: string[] = []
+
+  let isOver = false
+  /** Whatever ends it, it is started again, as a supervisor does. */
+  const startWorker = (name: string): void => {
+    const own = { CAMPA_ADMIN_EMAIL: `${name}@example.org`, CAMPA_HARVESTS: '1' }
+    const worker = campa(folder, ['work'], { ...settings, ...own })
+    workers.set(name, worker)
+    void worker.ended.then(() => isOver || startWorker(name))
+  }
+
+  before(async () => {
+    folder = passableFolder('kill')
+    if (isLarge) search = (await elasticsearchNodes(1))?.[0]
+    settings = {
+      CAMPA_DATA_DIR: folder,
+      CAMPA_ELASTICSEARCH_INDEX: 'kill',
+      CAMPA_LOG_LEVEL: 'warn',
+      ...(search && { ELASTICSEARCH_URL: search.url }),
     }
+    brick = await openBrick(loadConfig(settings), quiet)
+    remote = await testSource(pageSize)
+    for (let index = 0; index < records; index++)
+      remote.put(String(index), { deleted: index % 50 === 9 })
+    remote.misbehave.answer = (query, { req }) => {
+      if (query.get('verb') === 'ListRecords') asked.push(req.headers.from?.split('@')[0] ?? '')
+      return false
+    }
+    // So slowly that it can be hit in the middle.
+    await addSource(brick.ctx, remote.url, { slug: 'victim', manners: { delayMs: 25 } })
+    await brick.ctx.db.query('UPDATE sources SET next_run_at = now()')
+  })
+  after(async () => {
+    isOver = true
+    await Promise.all(
+      [...workers.values()].map((each) => {
+        each.kill('SIGTERM')
+        return each.ended
+      }),
+    )
+    await remote.close()
+    await brick.close()
+    search?.kill()
+    rmSync(folder, { recursive: true })
+  })
+
+  const victims: Record<string, () => Promise<void> | void> = {
+    worker: () => workers.get(asked.at(-1) ?? '')?.kill('SIGKILL'),
+    postgresql: () => void process.kill(postgresOf(folder) ?? 0, 'SIGKILL'),
+    ...(isLarge && {
+      async elasticsearch() {
+        search?.kill()
+        await search?.start()
+      },
+    }),
+  }
+
+  it('ends as if nothing had happened, and does little twice', async () => {
+    const { ctx } = brick
+    for (const name of ['one', 'two']) startWorker(name)
+    const slowest = new Map<string, number>()
+    const stride = Math.floor((pages * 0.9) / kills)
+    for (let kill = 0; kill < kills; kill++) {
+      const seen = asked.length
+      const target = seen + 1 + Math.floor(Math.random() * stride)
+      await until(() => asked.length >= target)
+      await sleep(Math.random() * 60)
+      const [name, strike] = Object.entries(victims)[kill % Object.keys(victims).length] ?? []
+      const struck = performance.now()
+      const before = asked.length
+      await strike?.()
+      await until(() => asked.length > before)
+      slowest.set(name ?? '', Math.max(slowest.get(name ?? '') ?? 0, performance.now() - struck))
+    }
+    const status = async (): Promise<unknown> =>
+      ctx.db.query('SELECT status, pages, records, added FROM harvests').catch(() => [])
+    const alive = offered([remote])
+    const whole = [{ status: 'complete', pages, records, added: alive.size }]
+    await until(async () => JSON.stringify(await status()).includes('complete'), 200)
+    assert.deepEqual(await status(), whole)
+    await until(async () => (await indexLag(ctx)) === 0, 200)
+    assert.deepEqual(differences(alive, await held(ctx)), [])
+    assert.deepEqual(differences(alive, await found(ctx)), [])
+    const twice = asked.length - pages
+    if (isLarge) {
+      const times = [...slowest].map(([name, time]) => `${name} ${(time / 1000).toFixed(1)} s`)
+      process.stdout.write(
+        `      ${kills} kills, ${twice} of ${pages} pages asked for again; until the next page at most: ${times.join(', ')}\n`,
+      )
+    }
+    assert.ok(twice <= 2 * kills, `${twice} pages were asked for again after ${kills} kills`)
   })
 })
-
-/** Runs until this page is stored and so many milliseconds have passed, or to the end. */
-async function harvestUntil(config: object, page: number, delay: number): Promise<string> {
-  const script = fileURLToPath(new URL('./victim.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(config)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let said = ''
-  let seen = 0
-  child.stdout.on('data', (chunk: Buffer) => {
-    said += chunk.toString()
-    seen += chunk.toString().split('\n').length - 1
-    if (seen === page || (seen > page && !child.killed))
-      setTimeout(() => child.kill('SIGKILL'), delay)
-  })
-  await new Promise((done) => child.once('close', done))
-  return said.trim().split('\n').at(-1) ?? ''
-}

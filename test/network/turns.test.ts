@@ -87,7 +87,7 @@ describe('the turn of a source', () => {
     })
     // The lock has gone, and nobody said that the harvest was over.
     assert.equal(await take(), 'a')
-    later(14)
+    later(4)
     assert.equal(await take(), undefined, 'it may be what ends the process')
     later(2)
     assert.equal(await take(), 'a')
