@@ -17,6 +17,8 @@ export interface Queue {
   stop(): Promise<void>
 }
 
+const makingLock = 7_261_008
+
 /** Starts to do these jobs, one of each kind at a time in this process. */
 export async function startQueue(ctx: Context, jobs: Job[]): Promise<Queue> {
   const boss = new PgBoss({
@@ -32,7 +34,14 @@ export async function startQueue(ctx: Context, jobs: Job[]): Promise<Queue> {
     },
   }
   try {
-    await boss.start()
+    // Processes that start together would make the same tables at once, and stand in each other's way.
+    await ctx.db.transaction(async (client) => {
+      await client.query('SELECT pg_advisory_xact_lock($1, hashtext(current_schema()))', [
+        makingLock,
+      ])
+      await boss.start()
+      for (const job of jobs) await make(boss, job)
+    })
     for (const job of jobs) await begin(ctx, boss, job, stopping.signal)
     return queue
   } catch (error) {
@@ -42,8 +51,7 @@ export async function startQueue(ctx: Context, jobs: Job[]): Promise<Queue> {
   }
 }
 
-async function begin(ctx: Context, boss: PgBoss, job: Job, stopping: AbortSignal): Promise<void> {
-  const { name, expireInSeconds = 900 } = job
+async function make(boss: PgBoss, { name, expireInSeconds = 900 }: Job): Promise<void> {
   // Of those that wait one is enough. That one at a time is done is left to a lock: what a dead process has begun would
   // stand in the way of the next one until it expires.
   const options = {
@@ -55,6 +63,10 @@ async function begin(ctx: Context, boss: PgBoss, job: Job, stopping: AbortSignal
   }
   await boss.createQueue(name, options)
   await boss.updateQueue(name, options)
+}
+
+async function begin(ctx: Context, boss: PgBoss, job: Job, stopping: AbortSignal): Promise<void> {
+  const { name } = job
   await boss.work(name, { pollingIntervalSeconds: 1, batchSize: 1 }, async (batch) => {
     for (const { data } of batch) {
       try {

@@ -20,6 +20,20 @@ describe('a job', function () {
     await first.close()
   })
 
+  it('can be taken up by many processes that start at the same moment', async () => {
+    const bricks = await Promise.all(
+      Array.from({ length: 5 }, () => openBrick(first.ctx.config, quiet)),
+    )
+    const jobs = Array.from({ length: 6 }, (_, index): Job => ({
+      name: `job-${index}`,
+      schedule: '* * * * *',
+      handle: () => Promise.resolve(),
+    }))
+    const started = await Promise.all(bricks.map(({ ctx }) => startQueue(ctx, jobs)))
+    for (const queue of started) await queue.stop()
+    for (const each of bricks) await each.close()
+  })
+
   /** As the schedule does it every minute. */
   const send = async (name: string): Promise<void> => {
     const { pool } = first.ctx.db
