@@ -23,8 +23,11 @@ export interface Config {
   databaseUrl: string | undefined
   databaseSchema: string
   databasePoolSize: number
+  /** One address, or those of several nodes with commas between. */
   elasticsearchUrl: string | undefined
   elasticsearchIndex: string
+  /** Into how many pieces an index is cut when it is made. */
+  elasticsearchShards: number
   accent: string
   profilesDir: string | undefined
   harvestEveryMinutes: number
@@ -111,6 +114,15 @@ const matching =
 
 const web = address(['http:', 'https:'])
 
+const webs: Reader<string | undefined> = (given, name) => {
+  if (!given?.trim()) return undefined
+  return given
+    .split(',')
+    .map((each) => web(each, name))
+    .filter(Boolean)
+    .join(',')
+}
+
 const settings = {
   port: {
     name: 'CAMPA_PORT',
@@ -179,8 +191,8 @@ const settings = {
   },
   elasticsearchUrl: {
     name: 'ELASTICSEARCH_URL',
-    read: web,
-    help: 'Elasticsearch; without it PostgreSQL searches',
+    read: webs,
+    help: 'Elasticsearch, several nodes with commas between; without it PostgreSQL searches',
   },
   elasticsearchIndex: {
     name: 'CAMPA_ELASTICSEARCH_INDEX',
@@ -188,6 +200,11 @@ const settings = {
       matching(/^[a-z0-9][a-z0-9_-]{0,100}$/, 'it must be a plain index name')(given, name) ??
       'campa',
     help: 'name that the indexes begin with (campa)',
+  },
+  elasticsearchShards: {
+    name: 'CAMPA_ELASTICSEARCH_SHARDS',
+    read: whole(1, 1000, 1),
+    help: 'shards of an index that is made: one for each 50 million records (1)',
   },
   accent: {
     name: 'CAMPA_ACCENT',
@@ -318,6 +335,7 @@ export function loadConfig(
     databasePoolSize: read(settings.databasePoolSize),
     elasticsearchUrl: read(settings.elasticsearchUrl),
     elasticsearchIndex: read(settings.elasticsearchIndex),
+    elasticsearchShards: read(settings.elasticsearchShards),
     accent: read(settings.accent),
     profilesDir: read(settings.profilesDir),
     harvestEveryMinutes: read(settings.harvestEveryMinutes),

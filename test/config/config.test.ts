@@ -28,7 +28,7 @@ describe('the configuration', () => {
     CAMPA_DOMAIN: 'localhost',
     CAMPA_ACCENT: 'blue',
     DATABASE_URL: 'mysql://localhost/x',
-    ELASTICSEARCH_URL: 'localhost:9200',
+    ELASTICSEARCH_URL: 'http://127.0.0.1:9200,localhost:9201',
     CAMPA_NMAE: 'typing error',
   }
   for (const [name, value] of Object.entries(wrong)) {

@@ -7,30 +7,31 @@ import { messageOf, unavailable } from '../../http/errors.ts'
 import type { Changes, Engine, Refused } from '../engine.ts'
 import { planOf } from '../plan.ts'
 import { bulk } from './bulk.ts'
-import { beside, ensureLive, isGone } from './indexes.ts'
+import { beside, ensureLive, isGone, type Made } from './indexes.ts'
 import { logRefused } from '../refused.ts'
 import { requestOf, resultOf, type Answer } from './query.ts'
 
 const readerOf = (identity: string): string => `search-elasticsearch-${identity}`
 
-/** @param prefix the alias, and what the names of its indexes begin with */
+/** @param made how its index is named and made */
 export function elasticsearchEngine(
-  url: string,
-  prefix: string,
+  nodes: string[],
+  made: Made,
   db: Database,
   log: Logger,
 ): Engine {
   const client = new Client({
-    node: url,
-    maxRetries: 1,
-
+    nodes,
+    // Once more at each of the others, for one that is down is no reason to wait.
+    maxRetries: nodes.length,
     requestTimeout: 30_000,
   })
+  const { prefix } = made
   let ready: Promise<unknown> | undefined
 
   // Asked again until it has been there once.
   const once = async (): Promise<void> => {
-    ready ??= ensureLive(client, db, prefix)
+    ready ??= ensureLive(client, db, made)
     await ready.catch((error: unknown) => {
       ready = undefined
       throw error
@@ -49,7 +50,7 @@ export function elasticsearchEngine(
     name: 'elasticsearch',
 
     async prepare() {
-      const { identity, fresh } = await ensureLive(client, db, prefix)
+      const { identity, fresh } = await ensureLive(client, db, made)
       return { reader: readerOf(identity), fresh }
     },
 
@@ -74,7 +75,7 @@ export function elasticsearchEngine(
     },
 
     async rebuild() {
-      const next = await beside(client, db, prefix)
+      const next = await beside(client, db, made)
       return {
         reader: readerOf(next.identity),
         apply: (changes) => apply(next.index, false, changes),

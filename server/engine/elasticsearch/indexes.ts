@@ -1,10 +1,16 @@
 // Which index is live: an alias names it, `<prefix>` for the index `<prefix>-<time>-<random>`. The identity of the index
 // is its name and the identifier that Elasticsearch gave it.
 import { randomBytes } from 'node:crypto'
-import { errors, type Client } from '@elastic/elasticsearch'
+import { errors, type Client, type estypes } from '@elastic/elasticsearch'
 import type { Database } from '../../db/db.ts'
 import { beginRebuild } from '../rebuild.ts'
 import { mappings, settings, shape } from './mapping.ts'
+
+export interface Made {
+  /** The alias, and what the names of its indexes begin with. */
+  prefix: string
+  shards: number
+}
 
 export interface Live {
   index: string
@@ -60,25 +66,31 @@ export async function live(client: Client, prefix: string): Promise<Live | undef
 export async function ensureLive(
   client: Client,
   db: Database,
-  prefix: string,
+  made: Made,
 ): Promise<Live & { fresh: boolean }> {
+  const { prefix } = made
   const before = await live(client, prefix)
   if (before?.fits) return { ...before, fresh: false }
   return db.transaction(async (gate) => {
     await gate.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [makingLock, prefix])
     const now = await live(client, prefix)
     if (now?.fits) return { ...now, fresh: false }
-    const index = await makeIndex(client, prefix)
+    const index = await makeIndex(client, made)
     await replace(client, prefix, index)
-    const made = await live(client, prefix)
-    if (!made) throw new Error(`The index ${index} has been made and is not there.`)
-    return { ...made, fresh: true }
+    const found = await live(client, prefix)
+    if (!found) throw new Error(`The index ${index} has been made and is not there.`)
+    return { ...found, fresh: true }
   })
 }
 
-async function makeIndex(client: Client, prefix: string, quick = {}): Promise<string> {
+async function makeIndex(
+  client: Client,
+  { prefix, shards }: Made,
+  quick: estypes.IndicesIndexSettings = {},
+): Promise<string> {
   const index = nameOf(prefix)
-  await client.indices.create({ index, mappings, settings: { ...settings, ...quick } })
+  const asWanted = { ...settings, number_of_shards: shards, ...quick }
+  await client.indices.create({ index, mappings, settings: asWanted })
   return index
 }
 
@@ -115,18 +127,19 @@ export interface NewIndex {
  * killed.
  * @throws conflict when another process is making one
  */
-export async function beside(client: Client, db: Database, prefix: string): Promise<NewIndex> {
+export async function beside(client: Client, db: Database, made: Made): Promise<NewIndex> {
+  const { prefix } = made
   const gate = await beginRebuild(db, prefix)
   let open = true
   try {
     await removeOrphans(client, prefix)
     // Nobody searches it yet: no copies, no refreshing.
     const quick = { refresh_interval: '-1', auto_expand_replicas: 'false', number_of_replicas: 0 }
-    const index = await makeIndex(client, prefix, quick)
-    const made = await find(client, index)
+    const index = await makeIndex(client, made, quick)
+    const found = await find(client, index)
     return {
       index,
-      identity: made?.identity ?? index,
+      identity: found?.identity ?? index,
       async finish() {
         const asUsual = { refresh_interval: null, auto_expand_replicas: '0-1' } as object
         await client.indices.putSettings({ index, settings: asUsual })

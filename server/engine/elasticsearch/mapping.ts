@@ -27,7 +27,6 @@ const shownFields = languages.flatMap((language) =>
 )
 
 export const settings: estypes.IndicesIndexSettings = {
-  number_of_shards: 1,
   auto_expand_replicas: '0-1',
   analysis: {
     filter: {
