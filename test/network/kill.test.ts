@@ -70,7 +70,7 @@ describe('a harvest whose processes are killed', function () {
     )
     await remote.close()
     await brick.close()
-    search?.kill()
+    search?.end()
     rmSync(folder, { recursive: true })
   })
 
