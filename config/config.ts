@@ -15,6 +15,10 @@ export interface Config {
   level: Level
   operator: string
   adminEmail: string
+  /** Mail server; undefined: no mail is sent. */
+  smtpUrl: string | undefined
+  /** Address that mail comes from. */
+  mailFrom: string
   /** Bearer token of the administrator; undefined: nobody is. */
   adminToken: string | undefined
   parentUrl: string | undefined
@@ -113,6 +117,7 @@ const matching =
   }
 
 const web = address(['http:', 'https:'])
+const mailAddress = matching(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+$/, 'it must be an e-mail address')
 
 const webs: Reader<string | undefined> = (given, name) => {
   if (!given?.trim()) return undefined
@@ -153,10 +158,18 @@ const settings = {
   },
   adminEmail: {
     name: 'CAMPA_ADMIN_EMAIL',
-    read: (given, name) =>
-      matching(/^[^\s@]+@[^\s@]+\.[^\s@.]+$/, 'it must be an e-mail address')(given, name) ??
-      'administrator@example.org',
+    read: (given, name) => mailAddress(given, name) ?? 'administrator@example.org',
     help: 'contact, shown to harvesters',
+  },
+  smtpUrl: {
+    name: 'CAMPA_SMTP_URL',
+    read: address(['smtp:', 'smtps:']),
+    help: 'mail server, as smtps://name:password@mail.example.org; without it no mail is sent',
+  },
+  mailFrom: {
+    name: 'CAMPA_MAIL_FROM',
+    read: mailAddress,
+    help: 'address that mail comes from (CAMPA_ADMIN_EMAIL)',
   },
   adminToken: {
     name: 'CAMPA_ADMIN_TOKEN',
@@ -318,6 +331,7 @@ export function loadConfig(
   const host = overrides.host ?? read(settings.host)
   const baseUrl = overrides.baseUrl ?? read(settings.baseUrl) ?? `http://${host}:${port}`
   const name = read(settings.name)
+  const adminEmail = read(settings.adminEmail)
   return Object.freeze({
     baseUrl,
     host,
@@ -326,7 +340,9 @@ export function loadConfig(
     name,
     level: read(settings.level),
     operator: read(settings.operator) || name,
-    adminEmail: read(settings.adminEmail),
+    adminEmail,
+    smtpUrl: read(settings.smtpUrl),
+    mailFrom: read(settings.mailFrom) ?? adminEmail,
     adminToken: read(settings.adminToken),
     parentUrl: read(settings.parentUrl),
     domain: read(settings.domain) ?? domainOf(baseUrl),
