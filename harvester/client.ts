@@ -40,17 +40,22 @@ export interface Client {
   /** The base URL. */
   url: string
   /** An answer that is read in one piece, errors of the protocol included. */
-  ask(query: Record<string, string>, signal?: AbortSignal): Promise<Answered>
+  ask(query: Record<string, string>, signal?: AbortSignal, attempts?: number): Promise<Answered>
   /**
    * A page of records, of any length, part by part; the last one has `end`. What came of a page that breaks off is given
    * when it has been asked for often enough, before the diagnosis is thrown.
    */
-  list(query: Record<string, string>, signal?: AbortSignal): AsyncGenerator<Part, void>
+  list(
+    query: Record<string, string>,
+    signal?: AbortSignal,
+    attempts?: number,
+  ): AsyncGenerator<Part, void>
   close(): Promise<void>
 }
 
 /** What an answer says that is no list of records. */
 export interface Answered extends PageEnd {
+  responseDate?: string
   problems: Problem[]
 }
 
@@ -82,9 +87,9 @@ export function openClient(url: string, options: ClientOptions): Client {
   }
   return {
     url,
-    async ask(query, signal) {
+    async ask(query, signal, attempts = options.attempts) {
       const bounds = { ...usualBounds, page: limits.bytes, head: limits.bytes }
-      const patience = new Patience(options, signal)
+      const patience = new Patience({ ...options, ...(attempts && { attempts }) }, signal)
       for (;;) {
         try {
           const problems: Problem[] = []
@@ -92,21 +97,22 @@ export function openClient(url: string, options: ClientOptions): Client {
           for await (const part of pageAt(connection, addressOf(query), bounds, signal)) {
             problems.push(...part.problems)
             if (part.end?.broken) throw part.end.broken
-            if (part.end) return { ...part.end, problems }
+            const { end, responseDate } = part
+            if (end) return { ...end, problems, ...(responseDate && { responseDate }) }
           }
         } catch (error) {
           await patience.orThrow(error)
         }
       }
     },
-    list: (query, signal) =>
+    list: (query, signal, attempts = options.attempts) =>
       patiently(
         async function* () {
           await rest(signal)
           const bounds = { ...usualBounds, page: limits.pageBytes }
           yield* pageAt(connection, addressOf(query), bounds, signal)
         },
-        new Patience(options, signal),
+        new Patience({ ...options, ...(attempts && { attempts }) }, signal),
       ),
     async close() {
       await connection.agent.destroy()

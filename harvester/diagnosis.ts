@@ -1,4 +1,5 @@
 // What can go wrong with a source, by name: a diagnosis ends a run, a problem is noted and the run goes on.
+import type { Dates } from './dates.ts'
 
 export type DiagnosisCode =
   | 'address-refused'
@@ -20,6 +21,10 @@ export type DiagnosisCode =
   | 'token-repeats'
   | 'token-dead'
   | 'empty-pages'
+  | 'identical-pages'
+  | 'endless'
+  | 'argument-refused'
+  | 'format-refused'
   | 'oai-error'
 
 /** What a source had said where something was wrong, for a person to look at. */
@@ -46,6 +51,8 @@ export class Diagnosis extends Error {
   readonly passing: boolean
   /** Seconds after which the source asked us to come back. */
   readonly retryAfter: number | undefined
+  /** Whether asking otherwise cannot help either. */
+  readonly hopeless: boolean
   evidence: Evidence | undefined
 
   constructor(
@@ -53,6 +60,7 @@ export class Diagnosis extends Error {
     message: string,
     options: ErrorOptions & {
       passing?: boolean
+      hopeless?: boolean
       retryAfter?: number | undefined
       evidence?: Evidence | undefined
     } = {},
@@ -60,6 +68,7 @@ export class Diagnosis extends Error {
     super(message, options)
     this.code = code
     this.passing = options.passing ?? false
+    this.hopeless = options.hopeless ?? false
     this.retryAfter = options.retryAfter
     this.evidence = options.evidence
   }
@@ -81,15 +90,29 @@ export type ProblemCode =
   | 'no-response-date'
   | 'list-ended-early'
   | 'list-restarted'
+  | 'list-by-dates'
   | 'fewer-than-announced'
+  | 'formats-unread'
+  | 'format-partial'
+  | 'format-changed'
+  | 'granularity-refused'
+  | 'from-refused'
+  | 'came-back'
+  | 'record-lost'
+  | 'dates-lost'
   | 'sets-unread'
+  | 'vanished-waiting'
   | 'vanished-not-withdrawn'
   | 'waited-for-index'
+  | 'source-reset'
+  | 'clock-changed'
 
 export interface Problem {
   code: ProblemCode
   message: string
   identifier?: string
+  /** Between which datestamps something could not be had. */
+  dates?: Dates
   /** Of a problem with a page. */
   evidence?: Evidence
 }

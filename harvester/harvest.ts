@@ -1,182 +1,374 @@
-// Harvesting as iteration: one loop over the pages of a list hides tokens, restarts and their dangers
-// (OAI-PMH 2.0, section 3.5).
-import type { Client, Part } from './client.ts'
-import { Diagnosis, type Problem } from './diagnosis.ts'
-import type { PageEnd } from './page.ts'
+// A harvest: all records of a list, whatever becomes of the list on the way. Where it cannot be walked to its end (a page
+// that dies each time, tokens that die or come again, a page too large), it is gone on with from the datestamp that it
+// had reached, where it is in the order of its datestamps; else it is listed by stretches of dates that are halved until
+// the fault stands alone, and what stands there is named by ListIdentifiers and asked for one by one.
+import { readMoment, type Granularity } from '../schemas/datestamp.ts'
+import type { Client } from './client.ts'
+import { after, halve, holds, inDays, Order, type Bounds, type Dates } from './dates.ts'
+import {
+  Diagnosis,
+  reasonOf,
+  type DiagnosisCode,
+  type Problem,
+  type ProblemCode,
+} from './diagnosis.ts'
+import { listHeaders, type Header } from './headers.ts'
+import { identify } from './identify.ts'
+import { walk, type ListPage } from './list.ts'
 import type { HarvestedRecord } from './record.ts'
+import { getRecord } from './single.ts'
 
-export interface ListRequest {
+/** Where a harvest stands besides its token: enough for another process to go on. */
+export interface Place {
+  /** How far the list under way has come, where it is in the order of its datestamps. */
+  reached?: string
+  /** What is to be listed, the list under way first; otherwise the list as it was asked for. */
+  lists?: Dates[]
+}
+
+export interface ListRequest extends Dates {
   metadataPrefix: string
-  from?: string
-  until?: string
   set?: string
-  /** Where an earlier run stopped; a dead one begins the list again. */
+  /** How the source writes datestamps in requests. */
+  granularity?: Granularity
+  /** Where an earlier run stopped. */
   resumptionToken?: string
+  place?: Place
 }
 
-/** A page of a list, or a part of a long one. */
-export interface HarvestPage {
-  /** The list begins here (at the first page, or again after its token died). */
-  first: boolean
-  /** The page ends here. */
-  last: boolean
-  /** It was given before, by an attempt at this page that broke off. */
-  again: boolean
-  responseDate?: string
-  records: HarvestedRecord[]
-  /** With it the list goes on after this page; absent on the last one, and where it must not be used again. */
-  token?: string
-  completeListSize?: number
-  problems: Problem[]
+export interface HarvestPage extends ListPage {
+  place: Place
 }
 
-const mostEmptyPages = 20
+/** Of a recovery in one run. */
+const mostRequests = 1000
+const longestMs = 30 * 60_000
+/** Pieces in a row that could not be listed: then it is not a piece that is broken; before anything came, sooner. */
+const mostFailures = 20
+const mostAtFirst = 6
+const mostNamed = 5000
+const recoveryAttempts = 2
+
+/** What asking otherwise may help against. */
+const recoverable = new Set<DiagnosisCode>([
+  'http-status',
+  'timeout',
+  'connection-cut',
+  'page-cut',
+  'too-large',
+  'encoding-broken',
+  'not-xml',
+  'not-oai',
+  'html-instead-of-oai',
+  'token-repeats',
+  'token-dead',
+  'identical-pages',
+  'empty-pages',
+  'oai-error',
+])
 
 /**
- * Pages of ListRecords until the end, long ones in parts. The list is complete when the iteration ends without throwing.
+ * Pages of records until all have come. It is complete when the iteration ends without throwing.
  * @throws Diagnosis
  */
-export async function* harvest(
+export function harvest(
   client: Client,
   request: ListRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<HarvestPage, void> {
-  const { resumptionToken, ...list } = request
-  const start = { verb: 'ListRecords', ...list }
-  let token = resumptionToken
-  let pages = 0
-  let restarts = 0
-  let noted: Problem[] = []
-  const watch = new Watch()
-  for (;;) {
-    const query = token === undefined ? start : { verb: 'ListRecords', resumptionToken: token }
-    let end: PageEnd | undefined
-    let parts = 0
-    let rest: Part | undefined
-    for await (const part of client.list(query, signal)) {
-      watch.count(part)
-      if (part.end) {
-        end = part.end
-        rest = part
-      } else {
-        yield harvestPage(part, { first: token === undefined && parts++ === 0 }, noted.splice(0))
+  return new Course(client, request, signal).pages()
+}
+
+class Course {
+  private readonly client: Client
+  private readonly asked: { metadataPrefix: string; set?: string }
+  private readonly signal: AbortSignal | undefined
+  /** The list as it was asked for. */
+  private whole: Dates
+  private granularity: Granularity
+  /** Still to be listed, the list under way first. */
+  private lists: Dates[]
+  private token: string | undefined
+  private order: Order
+  private noted: Problem[] = []
+  private announced = 0
+  /** How much has come since the list began in this run. */
+  private come: number | undefined
+  /** Of the list under way, in recovery. */
+  private readonly have = new Set<string>()
+  /** Up to where the order of a list was relied on. */
+  private relied: string | undefined
+  private hasBegunAgain = false
+  private recovery: Recovery | undefined
+
+  constructor(client: Client, request: ListRequest, signal: AbortSignal | undefined) {
+    const { metadataPrefix, set, from, until, resumptionToken, place } = request
+    this.client = client
+    this.signal = signal
+    this.asked = { metadataPrefix, ...(set !== undefined && { set }) }
+    this.granularity = request.granularity ?? (from?.length === 10 ? days : seconds)
+    this.whole = { ...(from !== undefined && { from }), ...(until !== undefined && { until }) }
+    this.lists = place?.lists ?? [this.whole]
+    this.token = resumptionToken
+    this.order = new Order(place?.reached)
+    if (resumptionToken !== undefined && !place?.reached) this.order.doubt()
+  }
+
+  async *pages(): AsyncGenerator<HarvestPage, void> {
+    for (;;) {
+      const [dates] = this.lists
+      if (!dates) return
+      try {
+        yield* this.list(dates)
+        this.recovery?.success()
+        this.next()
+      } catch (error) {
+        if (this.signal?.aborted || !(error instanceof Diagnosis)) throw error
+        yield* this.recover(error, dates)
       }
     }
-    if (!end || !rest) return
-    if (token !== undefined && hasError(end, 'badResumptionToken')) {
-      // That a token of an earlier run is dead is to be expected.
-      if (pages > 0 && restarts++ > 0) throw deadToken(end)
-      noted = [{ code: 'list-restarted', message: 'its token died, so the list begins again' }]
-      token = undefined
-      watch.restart()
-      continue
+  }
+
+  private async *list(dates: Dates): AsyncGenerator<HarvestPage, void> {
+    const { token, recovery } = this
+    const isFirst = isSame(dates, this.whole)
+    this.have.clear()
+    const query = token === undefined ? { ...this.asked, ...dates } : { resumptionToken: token }
+    const attempts = recovery && recoveryAttempts
+    for await (const page of walk(this.client, query, this.signal, attempts)) {
+      recovery?.count()
+      if (recovery && !page.records.every((each) => holds(dates, each)))
+        recovery.ignoresDates = true
+      const first = page.first && isFirst
+      this.count(page, first)
+      if (page.last) this.token = page.token
+      yield { ...page, first, ...this.withNotes(page.problems, page.done) }
     }
-    const ended = token !== undefined && hasError(end, 'noRecordsMatch')
-    if (isRefused(end) && !hasError(end, 'noRecordsMatch')) throw refusal(end)
-    if (ended) {
-      noted.push({ code: 'list-ended-early', message: 'a token was answered with noRecordsMatch' })
+  }
+
+  private count({ records, completeListSize, again }: ListPage, first: boolean): void {
+    if (first) this.come = 0
+    if (isSame(this.lists[0], this.whole)) this.announced = completeListSize ?? this.announced
+    if (this.recovery) {
+      for (const { identifier } of records.slice(0, Math.max(0, mostNamed - this.have.size))) {
+        this.have.add(identifier)
+      }
     }
-    pages++
-    const next = end.token?.value || undefined
-    const problem = watch.see(end, token, next)
-    if (!next && watch.missing) noted.push(watch.missing)
-    const place = { first: token === undefined && parts === 0, token: problem ? undefined : next }
-    yield harvestPage(rest, place, noted.splice(0))
-    if (problem) throw problem
-    if (!next) return
-    token = next
+    if (again) return
+    this.order.see(records)
+    if (this.come !== undefined) this.come += records.length
+  }
+
+  private withNotes(problems: Problem[], done = false): Pick<HarvestPage, 'problems' | 'place'> {
+    const { reached } = this.order
+    const lists = done ? this.lists.slice(1) : this.lists
+    const place = { ...(reached !== undefined && !done && { reached }), lists }
+    return { problems: [...this.noted.splice(0), ...problems], place }
+  }
+
+  /** The list under way has ended. */
+  private next(): void {
+    // What is listed whatever the dates is all that there is.
+    this.lists = this.recovery?.ignoresDates ? [] : this.lists.slice(1)
+    this.token = undefined
+    this.order = new Order()
+    const isShort = this.come !== undefined && this.come < this.announced
+    if (this.lists.length || !isShort || this.relied === undefined) return
+    // It was not in order after all.
+    this.lists = [{ ...this.whole, until: this.relied }]
+    this.relied = undefined
+  }
+
+  private pageOf(records: HarvestedRecord[], problems: Problem[]): HarvestPage {
+    const part = { first: false, last: true, done: false, again: false }
+    return { ...part, records, ...this.withNotes(problems) }
+  }
+
+  /** Puts other lists in the place of the one that broke, or gives up. */
+  private async *recover(fault: Diagnosis, dates: Dates): AsyncGenerator<HarvestPage, void> {
+    if (fault.code === 'argument-refused') {
+      this.askOtherwise(fault, dates)
+      return
+    }
+    if (!recoverable.has(fault.code) || fault.hopeless) throw fault
+    const rest = this.rest(dates)
+    if (fault.code === 'token-dead' && this.beginAgain(rest)) return
+    this.recovery ??= await this.openRecovery(fault)
+    this.token = undefined
+    if (rest) {
+      this.goOn(rest)
+      return
+    }
+    this.recovery.failure(this.come === undefined || this.come > 0)
+    const halves = halve(dates, this.recovery.bounds, this.granularity)
+    if (!halves) yield* this.oneByOne(dates, fault)
+    // At the end: one fault after the other is narrowed down, with what is sound between them.
+    this.lists = [...this.lists.slice(1), ...(halves ?? [])]
+    this.order = new Order()
+  }
+
+  private async openRecovery(fault: Diagnosis): Promise<Recovery> {
+    const recovery = await Recovery.of(this.client, fault, this.signal)
+    this.note(
+      'list-by-dates',
+      `${reasonOf(fault)} (${fault.code}); so it is listed by dates`,
+      fault,
+    )
+    return recovery
+  }
+
+  private goOn(rest: Dates): void {
+    this.relied = rest.from
+    this.lists = [rest, ...this.lists.slice(1)]
+    this.token = undefined
+    this.order = new Order()
+  }
+
+  /** What is left of a list that came in order; undefined where it came to nothing, or in no order. */
+  private rest(dates: Dates): Dates | undefined {
+    const { reached } = this.order
+    return reached === undefined ? undefined : after(dates, reached, this.granularity)
+  }
+
+  /** A token that died: from where its list had come to, or once, or where it is of an earlier run, from its beginning. */
+  private beginAgain(rest: Dates | undefined): boolean {
+    if (rest) {
+      this.note('list-restarted', `its token died, so the list goes on from ${rest.from ?? ''}`)
+      this.goOn(rest)
+      return true
+    }
+    if (this.hasBegunAgain || this.recovery) return false
+    this.note('list-restarted', 'its token died, so the list begins again')
+    this.hasBegunAgain = true
+    this.token = undefined
+    this.order = new Order()
+    return true
+  }
+
+  /** A source that refuses dates in seconds is asked in days, and one that refuses them at all without. */
+  private askOtherwise(fault: Diagnosis, dates: Dates): void {
+    const hasDates = dates.from !== undefined || dates.until !== undefined
+    if (!hasDates || this.token !== undefined) throw fault
+    if (this.granularity === seconds) {
+      this.note('granularity-refused', `${fault.message}; so it is asked in days`)
+      this.granularity = days
+      this.whole = inDays(this.whole)
+      this.lists = this.lists.map(inDays)
+    } else if (this.recovery) {
+      throw this.recovery.fault
+    } else {
+      this.note('from-refused', `${fault.message}; so all of it is listed`)
+      this.whole = {}
+      this.lists = [this.whole]
+    }
+  }
+
+  private note(code: ProblemCode, message: string, fault?: Diagnosis): void {
+    this.noted.push({ code, message, ...(fault?.evidence && { evidence: fault.evidence }) })
+  }
+
+  /** What cannot be listed, but perhaps be named and asked for. */
+  private async *oneByOne(dates: Dates, fault: Diagnosis): AsyncGenerator<HarvestPage, void> {
+    const { headers, isWhole } = await this.nameAll(dates)
+    for (const identifier of this.have) headers.delete(identifier)
+    yield* this.named([...headers.values()])
+    if (!isWhole) yield this.pageOf([], [lost(dates, fault)])
+  }
+
+  private async nameAll(dates: Dates): Promise<{ headers: Map<string, Header>; isWhole: boolean }> {
+    const headers = new Map<string, Header>()
+    try {
+      for await (const page of listHeaders(this.client, { ...this.asked, ...dates }, this.signal)) {
+        const before = headers.size
+        for (const header of page) headers.set(header.identifier, header)
+        if (headers.size === before || headers.size > mostNamed) return { headers, isWhole: false }
+      }
+      return { headers, isWhole: true }
+    } catch (error) {
+      if (this.signal?.aborted || !(error instanceof Diagnosis)) throw error
+      return { headers, isWhole: false }
+    }
+  }
+
+  private async *named(headers: Header[]): AsyncGenerator<HarvestPage, void> {
+    const { metadataPrefix } = this.asked
+    for (let start = 0; start < headers.length; start += 50) {
+      const records: HarvestedRecord[] = []
+      const problems: Problem[] = []
+      for (const { identifier, datestamp, deleted } of headers.slice(start, start + 50)) {
+        const tombstone = { identifier, datestamp, sets: [], deleted: true, origins: [] }
+        this.recovery?.inTime()
+        const single = deleted
+          ? { record: tombstone }
+          : await getRecord(this.client, { identifier, metadataPrefix }, this.signal)
+        if ('record' in single) records.push(single.record)
+        else if ('problem' in single) problems.push(single.problem)
+      }
+      yield this.pageOf(records, problems)
+    }
   }
 }
 
-const isRefused = ({ errors, answer, isList }: PageEnd): boolean =>
-  errors.length > 0 && !answer && !isList
+const lost = (dates: Dates, fault: Diagnosis): Problem => ({
+  code: 'dates-lost',
+  message: `its records of ${dates.from ?? dates.until ?? 'that time'} cannot be listed: ${reasonOf(fault)}`,
+  dates,
+  ...(fault.evidence && { evidence: fault.evidence }),
+})
 
-function harvestPage(
-  part: Part,
-  { first, token }: { first: boolean; token?: string | undefined },
-  noted: Problem[],
-): HarvestPage {
-  const { records, responseDate, end, again } = part
-  const size = end?.token?.completeListSize
-  return {
-    first: first && !again,
-    last: end !== undefined,
-    again,
-    records,
-    problems: [...noted, ...part.problems],
-    ...(responseDate && { responseDate }),
-    ...(token && { token }),
-    ...(size !== undefined && { completeListSize: size }),
-  }
-}
+const isSame = (one: Dates | undefined, other: Dates): boolean =>
+  one !== undefined && one.from === other.from && one.until === other.until
 
-/** Notices lists that never end, in constant memory. */
-class Watch {
-  private steps = 0
-  // Brent: the remembered token moves on at powers of two, so that any cycle meets it.
-  private remembered: string | undefined
-  private empty = 0
-  private records = 0
-  private onPage = 0
-  private size = 0
-  private whole = true
+const seconds: Granularity = 'YYYY-MM-DDThh:mm:ssZ'
+const days: Granularity = 'YYYY-MM-DD'
 
-  restart(): void {
-    this.remembered = undefined
-    this.steps = 0
-    this.records = 0
-    this.onPage = 0
-    this.whole = true
+/** A list that is put together from pieces: what it may cost. */
+class Recovery {
+  /** What it is made for. */
+  readonly fault: Diagnosis
+  readonly bounds: Bounds
+  private failures = 0
+  ignoresDates = false
+  private requests = 0
+  private readonly until = Date.now() + longestMs
+
+  private constructor(fault: Diagnosis, bounds: Bounds) {
+    this.fault = fault
+    this.bounds = bounds
   }
 
-  count({ records, problems, again }: Part): void {
-    this.onPage += records.length
-    if (!again) this.records += records.length + problems.filter((each) => each.identifier).length
-  }
-
-  /** At the end of a page. */
-  see(end: PageEnd, token: string | undefined, next: string | undefined): Diagnosis | undefined {
-    if (this.steps === 0) this.whole = token === undefined
-    this.size = end.token?.completeListSize ?? this.size
-    this.empty = this.onPage ? 0 : this.empty + 1
-    this.onPage = 0
-    if (next === undefined) return undefined
-    if (next === token || next === this.remembered) {
-      return new Diagnosis('token-repeats', 'the same token comes again: the list would never end')
+  /** @throws the fault itself, where it is not the list but the source that is broken */
+  static async of(client: Client, fault: Diagnosis, signal?: AbortSignal): Promise<Recovery> {
+    try {
+      const { earliestDatestamp, responseDate } = await identify(client, signal)
+      // Before there was OAI-PMH there were no datestamps, but some have older ones.
+      const earliest = readMoment(earliestDatestamp) ?? new Date('1970-01-01T00:00:00Z')
+      return new Recovery(fault, { earliest, latest: readMoment(responseDate) ?? new Date() })
+    } catch (error) {
+      if (signal?.aborted || !(error instanceof Diagnosis)) throw error
+      throw fault
     }
-    if (this.empty > mostEmptyPages) {
-      return new Diagnosis('empty-pages', `${this.empty} pages in a row hold no record`)
-    }
-    this.steps++
-    if (Number.isInteger(Math.log2(this.steps))) this.remembered = next
-    return undefined
   }
 
-  get missing(): Problem | undefined {
-    return this.whole && this.records < this.size
-      ? {
-          code: 'fewer-than-announced',
-          message: `${this.size} records were announced and ${this.records} came`,
-        }
-      : undefined
+  count(): void {
+    this.inTime()
+    if (++this.requests > mostRequests) throw this.fault
+  }
+
+  inTime(): void {
+    if (Date.now() > this.until) throw this.fault
+  }
+
+  /** @param hasCome whether the source gave any record before */
+  failure(hasCome: boolean): void {
+    const most = hasCome ? mostFailures : mostAtFirst
+    if (++this.failures > most || this.ignoresDates) throw this.fault
+  }
+
+  success(): void {
+    this.failures = 0
   }
 }
-
-const hasError = (end: PageEnd, code: string): boolean =>
-  isRefused(end) && end.errors.some((each) => each.code === code)
-
-function refusal({ errors: [first] }: PageEnd): Diagnosis {
-  return new Diagnosis(
-    'oai-error',
-    `it refuses with ${first?.code || 'an error'}${first?.message ? `: ${first.message}` : ''}`,
-  )
-}
-
-const deadToken = ({ errors: [first] }: PageEnd): Diagnosis =>
-  new Diagnosis(
-    'token-dead',
-    `its tokens die before they are used: ${first?.message || 'badResumptionToken'}`,
-  )
 
 /**
  * The same pages, the next one on its way while the last is worked on.

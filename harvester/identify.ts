@@ -18,6 +18,8 @@ export interface Identity {
   repositoryName: string
   baseUrl: string
   protocolVersion: string
+  /** Its clock, as it stood in this answer. */
+  responseDate: string
   earliestDatestamp: string
   deletedRecord: 'no' | 'transient' | 'persistent'
   granularity: Granularity
@@ -54,6 +56,7 @@ export async function identify(client: Client, signal?: AbortSignal): Promise<Id
     repositoryName: text('repositoryName') || new URL(client.url).host,
     baseUrl: text('baseURL') || client.url,
     protocolVersion: text('protocolVersion'),
+    responseDate: (page.responseDate ?? '').slice(0, longestText),
     earliestDatestamp: text('earliestDatestamp'),
     deletedRecord: deleted === 'persistent' || deleted === 'transient' ? deleted : 'no',
     granularity: text('granularity').length > 10 ? 'YYYY-MM-DDThh:mm:ssZ' : 'YYYY-MM-DD',

@@ -28,3 +28,17 @@ export function parseDatestamp(text: string): Date | undefined {
     ? undefined
     : date
 }
+
+/**
+ * The moment meant by what repositories write for a datestamp: with fractions, with an offset, without a zone (UTC), with
+ * a blank for the T.
+ */
+export function readMoment(text: string | null | undefined): Date | undefined {
+  const [, date, time, zone] =
+    /^\s*(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?\s*$/i.exec(
+      text ?? '',
+    ) ?? []
+  if (!date) return undefined
+  const moment = new Date(`${date}T${time ?? '00:00:00'}${time && zone ? zone : 'Z'}`)
+  return Number.isNaN(moment.getTime()) ? undefined : moment
+}

@@ -13,6 +13,8 @@ interface SourceRecord {
   deleted?: boolean
   metadata?: string
   about?: string
+  /** Prefixes that it is given in; otherwise all of the source's. */
+  formats?: string[]
 }
 
 interface Misbehaviour {
@@ -32,6 +34,9 @@ export interface TestSource {
   now: () => Date
   deletedRecord: 'no' | 'transient' | 'persistent'
   granularity: 'YYYY-MM-DD' | 'YYYY-MM-DDThh:mm:ssZ'
+  earliestDatestamp: string
+  /** In Identify, after all else. */
+  descriptions: string
   sets: { setSpec: string; setName: string }[]
   formats: { metadataPrefix: string; metadataNamespace: string }[]
   pageSize: number
@@ -69,6 +74,8 @@ export async function testSource(pageSize = 10): Promise<TestSource> {
     now: () => new Date(),
     deletedRecord: 'persistent',
     granularity: 'YYYY-MM-DDThh:mm:ssZ',
+    earliestDatestamp: '2000-01-01T00:00:00Z',
+    descriptions: '',
     sets: [],
     formats: [{ metadataPrefix: 'oai_dc', metadataNamespace: dcNamespace }],
     pageSize,
@@ -140,9 +147,9 @@ function answer(source: TestSource, query: URLSearchParams, generation: number):
     return (
       `<Identify><repositoryName>Archives d’essai</repositoryName><baseURL>${source.url}</baseURL>` +
       `<protocolVersion>2.0</protocolVersion><adminEmail>a@source.example.org</adminEmail>` +
-      `<earliestDatestamp>2000-01-01T00:00:00Z</earliestDatestamp>` +
+      `<earliestDatestamp>${source.earliestDatestamp}</earliestDatestamp>` +
       `<deletedRecord>${source.deletedRecord}</deletedRecord>` +
-      `<granularity>${source.granularity}</granularity></Identify>`
+      `<granularity>${source.granularity}</granularity>${source.descriptions}</Identify>`
     )
   }
   if (verb === 'ListMetadataFormats') {
@@ -161,44 +168,84 @@ function answer(source: TestSource, query: URLSearchParams, generation: number):
     )
     return `<ListSets>${sets.join('')}</ListSets>`
   }
-  return verb === 'ListRecords' ? listRecords(source, query, generation) : error('badVerb')
+  if (verb === 'GetRecord') return getRecord(source, query)
+  return verb === 'ListRecords' || verb === 'ListIdentifiers'
+    ? list(source, query, generation)
+    : error('badVerb')
 }
 
-function listRecords(source: TestSource, query: URLSearchParams, generation: number): string {
+const isGiven = (record: SourceRecord, prefix: string): boolean =>
+  !record.formats || record.formats.includes(prefix)
+
+function getRecord(source: TestSource, query: URLSearchParams): string {
+  const record = [...source.records.values()].find(
+    (each) => identifierOf(each.id) === query.get('identifier'),
+  )
+  if (!record) return error('idDoesNotExist')
+  return isGiven(record, query.get('metadataPrefix') ?? '')
+    ? `<GetRecord>${recordOf(source, record)}</GetRecord>`
+    : error('cannotDisseminateFormat')
+}
+
+/** Tokens hold the whole question; they look like trouble so that it is known whether they are escaped. */
+function list(source: TestSource, query: URLSearchParams, generation: number): string {
+  const verb = query.get('verb') ?? ''
   const token = query.get('resumptionToken')
-  let from = query.get('from') ?? ''
-  let after = 0
-  if (token !== null) {
-    const match = /^g(\d+) (\d+) & "(.*)"$/.exec(token)
-    if (!match || Number(match[1]) !== generation) return error('badResumptionToken')
-    after = Number(match[2])
-    from = match[3] ?? ''
-  } else if (from && from.length !== source.granularity.length) {
-    return error('badArgument', 'the granularity is not ours')
+  const match = /^g(\d+) (\d+) & "(.*)"$/.exec(token ?? '')
+  if (token !== null && Number(match?.[1]) !== generation) return error('badResumptionToken')
+  const after = Number(match?.[2] ?? 0)
+  const asked = new URLSearchParams(match ? match[3]?.replaceAll('|', '&') : query)
+  for (const date of [asked.get('from'), asked.get('until')]) {
+    if (date && date.length !== source.granularity.length && date.length !== 10) {
+      return error('badArgument', 'the granularity is not ours')
+    }
+  }
+  const prefix = asked.get('metadataPrefix')
+  if (!source.formats.some((each) => each.metadataPrefix === prefix)) {
+    return error('cannotDisseminateFormat')
   }
   const page: SourceRecord[] = []
   let size = 0
   let before = 0
   for (const record of source.records.values()) {
-    if (record.datestamp < from) continue
+    if (!isAsked(record, asked)) continue
     size++
     if (record.number <= after) before++
     else if (page.length < source.pageSize) page.push(record)
   }
   if (!size) return error('noRecordsMatch')
+  asked.delete('verb')
+  const question = asked.toString().replaceAll('&', '|')
   const goesOn = before + page.length < size
-  const next = goesOn ? `g${generation} ${page.at(-1)?.number ?? after} & "${from}"` : ''
+  const next = goesOn ? `g${generation} ${page.at(-1)?.number ?? after} & "${question}"` : ''
   const tokenText = `<resumptionToken completeListSize="${size}" cursor="${before}">${escapeXml(next)}</resumptionToken>`
-  const body = page.map((each) => recordOf(source, each))
-  return `<ListRecords>${body.join('')}${before > 0 || next ? tokenText : ''}</ListRecords>`
+  const body = page.map((each) =>
+    verb === 'ListRecords' ? recordOf(source, each) : headerOf(source, each),
+  )
+  return `<${verb}>${body.join('')}${before > 0 || next ? tokenText : ''}</${verb}>`
 }
 
-function recordOf(source: TestSource, record: SourceRecord): string {
+function isAsked(record: SourceRecord, asked: URLSearchParams): boolean {
+  const [from, until, set] = [asked.get('from'), asked.get('until'), asked.get('set')]
+  return (
+    (!from || record.datestamp.slice(0, from.length) >= from) &&
+    (!until || record.datestamp.slice(0, until.length) <= until) &&
+    (!set || (record.sets ?? []).some((each) => each === set || each.startsWith(`${set}:`))) &&
+    isGiven(record, asked.get('metadataPrefix') ?? '')
+  )
+}
+
+function headerOf(source: TestSource, record: SourceRecord): string {
   const sets = (record.sets ?? []).map((each) => `<setSpec>${escapeXml(each)}</setSpec>`).join('')
-  const header =
+  return (
     `<header${record.deleted ? ' status="deleted"' : ''}>` +
     `<identifier>${escapeXml(identifierOf(record.id))}</identifier>` +
     `<datestamp>${record.datestamp.slice(0, source.granularity.length)}</datestamp>${sets}</header>`
+  )
+}
+
+function recordOf(source: TestSource, record: SourceRecord): string {
+  const header = headerOf(source, record)
   if (record.deleted) return `<record>${header}</record>`
   const about = record.about ? `<about>${record.about}</about>` : ''
   return `<record>${header}<metadata>${record.metadata}</metadata>${about}</record>`
