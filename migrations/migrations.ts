@@ -2,6 +2,7 @@
 import { FirstTables1763750000000 } from './20261121-first-tables.ts'
 import { RecordFiles1763770000000 } from './20261121-record-files.ts'
 import { Search1763760000000 } from './20261121-search.ts'
+import { Course1763810000000 } from './20261122-course.ts'
 import { OaiVisits1763800000000 } from './20261122-oai-visits.ts'
 import { Oai1763790000000 } from './20261122-oai.ts'
 import { Turns1763816400000 } from './20261122-turns.ts'
@@ -15,4 +16,5 @@ export const migrations = [
   OaiVisits1763800000000,
   Turns1763816400000,
   Watch1763830000000,
+  Course1763810000000,
 ]

@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm'
+import type { Place } from '../../harvester/harvest.ts'
 import type { Granularity } from '../../schemas/datestamp.ts'
 import type { JsonObject } from '../../schemas/record.ts'
 
@@ -10,7 +11,11 @@ export interface Source {
   url: string
   name: string
   setSpec: string | null
+  /** The format that it is asked for now: the first of `formats` that it gives. */
   metadataPrefix: string | null
+  /** Formats to ask for, the best one first; null: the usual ones (formats.ts). */
+  formats: string[] | null
+  /** How its datestamps are written in requests; what it says of itself may be wrong. */
   granularity: Granularity | null
   /** What it says of itself: Identify and, for a brick, its own description. */
   identify: JsonObject | null
@@ -29,6 +34,16 @@ export interface Source {
   nextRunAt: Date | null
   /** responseDate of the first answer of its last complete harvest: the next `from`. */
   lastResponseDate: string | null
+  /** Days for which a record must be missing from its lists before it is withdrawn here. */
+  graceDays: number
+  /** Every so many days all is listed, where it does not tell of its deletions for good; 0: never by itself. */
+  compareDays: number
+  /** When all that it has was last listed without a gap. */
+  comparedAt: Date | null
+  /** Seconds by which its clock was behind ours at its last complete harvest. */
+  clockBehind: number
+  /** What says that it began anew: then all is listed next time. */
+  anew: string | null
   /** Public records from it, counted at the end of its last harvest. */
   records: number
   /** Who keeps them, counted then too. */
@@ -60,6 +75,7 @@ export const sourceEntity = new EntitySchema<Source>({
     name: { type: 'text' },
     setSpec: { name: 'set_spec', type: 'text', nullable: true },
     metadataPrefix: { name: 'metadata_prefix', type: 'text', nullable: true },
+    formats: { type: 'json', nullable: true },
     granularity: { type: 'text', nullable: true },
     identify: { type: 'json', nullable: true },
     everyMinutes: { name: 'every_minutes', type: 'integer' },
@@ -71,6 +87,11 @@ export const sourceEntity = new EntitySchema<Source>({
     scratchWanted: { name: 'scratch_wanted', type: 'boolean', default: false },
     nextRunAt: { name: 'next_run_at', type: 'timestamptz', nullable: true },
     lastResponseDate: { name: 'last_response_date', type: 'text', nullable: true },
+    graceDays: { name: 'grace_days', type: 'integer', default: 3 },
+    compareDays: { name: 'compare_days', type: 'integer', default: 7 },
+    comparedAt: { name: 'compared_at', type: 'timestamptz', nullable: true },
+    clockBehind: { name: 'clock_behind', type: 'integer', default: 0 },
+    anew: { type: 'text', nullable: true },
     records: { type: 'integer', default: 0 },
     keepers: { type: 'json', nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
@@ -121,7 +142,14 @@ export interface Harvest {
   responseDate: string | null
   metadataPrefix: string | null
   resumptionToken: string | null
+  /** Where it stands besides the token. */
+  place: Place | null
+  /** The operator wanted all of it listed. */
   fromScratch: boolean
+  /** What it meets is noted, to find what vanished. */
+  compares: boolean
+  /** The operator has said that what vanished may go at once, however much it is. */
+  acceptsVanished: boolean
   pages: number
   records: number
   added: number
@@ -157,7 +185,10 @@ export const harvestEntity = new EntitySchema<Harvest>({
     responseDate: { name: 'response_date', type: 'text', nullable: true },
     metadataPrefix: { name: 'metadata_prefix', type: 'text', nullable: true },
     resumptionToken: { name: 'resumption_token', type: 'text', nullable: true },
+    place: { type: 'json', nullable: true },
     fromScratch: { name: 'from_scratch', type: 'boolean', default: false },
+    compares: { type: 'boolean', default: false },
+    acceptsVanished: { name: 'accepts_vanished', type: 'boolean', default: false },
     pages: { type: 'integer', default: 0 },
     records: { type: 'integer', default: 0 },
     added: { type: 'integer', default: 0 },
@@ -183,7 +214,7 @@ export const harvestEntity = new EntitySchema<Harvest>({
   ],
 })
 
-/** What a harvest from scratch has met, to find what vanished; kept only while it runs. */
+/** What a harvest of all has met, to find what vanished; kept only while it runs. */
 export interface Seen {
   harvestId: number
   identifier: string
@@ -204,6 +235,175 @@ export const seenEntity = new EntitySchema<Seen>({
   foreignKeys: [
     {
       name: 'harvest_seen_harvest_fk',
+      target: 'harvest',
+      columnNames: ['harvestId'],
+      referencedColumnNames: ['id'],
+      onDelete: 'CASCADE',
+    },
+  ],
+})
+
+const ofSource = (name: string) => ({
+  name,
+  target: 'source',
+  columnNames: ['sourceId'],
+  referencedColumnNames: ['id'],
+  onDelete: 'CASCADE' as const,
+})
+
+/** A record that complete lists of its source no longer name. */
+export interface Missing {
+  sourceId: number
+  identifier: string
+  since: Date
+  /** In how many complete lists it was missing. */
+  lists: number
+  /** The last of them. */
+  harvestId: number
+}
+
+export const missingEntity = new EntitySchema<Missing>({
+  name: 'missingRecord',
+  tableName: 'missing_records',
+  columns: {
+    sourceId: {
+      name: 'source_id',
+      type: 'integer',
+      primary: true,
+      primaryKeyConstraintName: 'missing_records_pk',
+    },
+    identifier: { type: 'text', primary: true, primaryKeyConstraintName: 'missing_records_pk' },
+    since: { type: 'timestamptz' },
+    lists: { type: 'integer' },
+    harvestId: { name: 'harvest_id', type: 'integer' },
+  },
+  foreignKeys: [ofSource('missing_records_source_fk')],
+})
+
+/** A record that a source has and this brick does not hold from it, or is to ask it for by itself. */
+export interface Way {
+  sourceId: number
+  identifier: string
+  /** From when on it is to be asked for by itself (GetRecord); null: another source holds it, and that is well. */
+  wantedAt: Date | null
+  /** The source that held it until then. */
+  heldBy: number | null
+  /** It was deleted there: a copy that came through there is no reason to have it again. */
+  deleted: boolean
+  /** How often it was asked for in vain. */
+  tries: number
+}
+
+export const wayEntity = new EntitySchema<Way>({
+  name: 'recordWay',
+  tableName: 'record_ways',
+  columns: {
+    sourceId: {
+      name: 'source_id',
+      type: 'integer',
+      primary: true,
+      primaryKeyConstraintName: 'record_ways_pk',
+    },
+    identifier: { type: 'text', primary: true, primaryKeyConstraintName: 'record_ways_pk' },
+    wantedAt: { name: 'wanted_at', type: 'timestamptz', nullable: true },
+    heldBy: { name: 'held_by', type: 'integer', nullable: true },
+    deleted: { type: 'boolean', default: false },
+    tries: { type: 'integer', default: 0 },
+  },
+  indices: [
+    { name: 'record_ways_identifier_ix', columns: ['identifier'] },
+    {
+      name: 'record_ways_wanted_ix',
+      columns: ['sourceId', 'wantedAt'],
+      where: 'wanted_at IS NOT NULL',
+    },
+  ],
+  foreignKeys: [ofSource('record_ways_source_fk')],
+})
+
+/** Dates between which a source could not list its records, nor name them; an open end is empty. */
+export interface Gap {
+  sourceId: number
+  from: string
+  until: string
+  /** The last harvest that met it. */
+  harvestId: number
+}
+
+export const gapEntity = new EntitySchema<Gap>({
+  name: 'sourceGap',
+  tableName: 'source_gaps',
+  columns: {
+    sourceId: {
+      name: 'source_id',
+      type: 'integer',
+      primary: true,
+      primaryKeyConstraintName: 'source_gaps_pk',
+    },
+    from: {
+      name: 'from_datestamp',
+      type: 'text',
+      primary: true,
+      primaryKeyConstraintName: 'source_gaps_pk',
+    },
+    until: {
+      name: 'until_datestamp',
+      type: 'text',
+      primary: true,
+      primaryKeyConstraintName: 'source_gaps_pk',
+    },
+    harvestId: { name: 'harvest_id', type: 'integer' },
+  },
+  foreignKeys: [ofSource('source_gaps_source_fk')],
+})
+
+/** What a source answered when something was wrong with it, for a person to look at. */
+export interface KeptPage {
+  id: number
+  sourceId: number
+  harvestId: number
+  keptAt: Date
+  /** Of the diagnosis or problem. */
+  code: string
+  message: string
+  identifier: string | null
+  /** What was asked. */
+  url: string
+  status: number | null
+  headers: JsonObject
+  /** The bytes around the fault, at most 64 KiB. */
+  body: Buffer
+}
+
+export const keptPageEntity = new EntitySchema<KeptPage>({
+  name: 'keptPage',
+  tableName: 'kept_pages',
+  columns: {
+    id: {
+      type: 'integer',
+      primary: true,
+      primaryKeyConstraintName: 'kept_pages_pk',
+      generated: 'increment',
+    },
+    sourceId: { name: 'source_id', type: 'integer' },
+    harvestId: { name: 'harvest_id', type: 'integer' },
+    keptAt: { name: 'kept_at', type: 'timestamptz' },
+    code: { type: 'text' },
+    message: { type: 'text' },
+    identifier: { type: 'text', nullable: true },
+    url: { type: 'text' },
+    status: { type: 'integer', nullable: true },
+    headers: { type: 'json' },
+    body: { type: 'bytea' },
+  },
+  indices: [
+    { name: 'kept_pages_source_ix', columns: ['sourceId', 'id'] },
+    { name: 'kept_pages_harvest_ix', columns: ['harvestId'] },
+  ],
+  foreignKeys: [
+    ofSource('kept_pages_source_fk'),
+    {
+      name: 'kept_pages_harvest_fk',
       target: 'harvest',
       columnNames: ['harvestId'],
       referencedColumnNames: ['id'],

@@ -3,11 +3,16 @@
 // A row is `running` from its first moment to its end. Where no process holds the source's lock, a running row was
 // interrupted: its token (or, when that has died, its `from`) is where the next run goes on. A failed row with a token
 // is gone on with likewise, for a source that is down halfway through a long list should not begin again.
+import type { Client as Harvester } from '../../harvester/client.ts'
+import type { Identity } from '../../harvester/identify.ts'
+import type { Granularity } from '../../schemas/datestamp.ts'
 import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
 import { openGate } from '../db/gate.ts'
 import { conflict } from '../http/errors.ts'
 import { harvestEntity, sourceEntity, type Harvest, type Source } from './entities.ts'
+import { closeGaps } from './gaps.ts'
+import type { Notes } from './report.ts'
 import { lease, lockOf, takePlace } from './turns.ts'
 
 const repository = (ctx: Context) => ctx.db.dataSource.getRepository(harvestEntity)
@@ -36,19 +41,31 @@ export async function withSourceLock<T>(
   }
 }
 
+/** A run under way. */
+export interface Run {
+  ctx: Context
+  source: Source
+  client: Harvester
+  signal: AbortSignal
+  /** The row as it stands in the database. */
+  harvest: Harvest
+  /** Who the source says it is today. */
+  identity: Identity
+  notes: Notes
+  /** Formats that it offers and did not give. */
+  refused: Set<string>
+}
+
 export interface Begun {
   harvest: Harvest
   resumed: boolean
 }
 
-/**
- * The row to work on: an interrupted one, or a new one.
- * @param from for a new one
- */
+/** The row to work on: an interrupted one, or a new one, whose plan is still to be written (`writePlan`). */
 export async function beginHarvest(
   ctx: Context,
   source: Source,
-  wanted: { fromScratch: boolean; from: string | null; metadataPrefix: string },
+  wanted: { fromScratch: boolean; acceptVanished: boolean },
 ): Promise<Begun> {
   // Due as soon as its lock is free, so that one that is cut short is gone on with.
   const nextRunAt = new Date(ctx.clock().getTime() + lease)
@@ -56,10 +73,8 @@ export async function beginHarvest(
     .getRepository(sourceEntity)
     .update({ id: source.id }, { nextRunAt, scratchWanted: false })
   const last = await lastHarvest(ctx, source.id)
-  const fits = last?.metadataPrefix === wanted.metadataPrefix
-  const open = last?.status === 'running' || (last?.status === 'failed' && last.resumptionToken)
-  if (last && open) {
-    if (fits && (last.fromScratch || !wanted.fromScratch)) {
+  if (last && (last.status === 'running' || (last.status === 'failed' && isUnderWay(last)))) {
+    if (isWanted(last, source, wanted)) {
       const again = {
         status: 'running' as const,
         endedAt: null,
@@ -72,7 +87,7 @@ export async function beginHarvest(
     }
     await repository(ctx).update(
       { id: last.id },
-      { status: 'failed', endedAt: ctx.clock(), resumptionToken: null },
+      { status: 'failed', endedAt: ctx.clock(), resumptionToken: null, place: null },
     )
   }
   await ctx.db.query(
@@ -83,11 +98,51 @@ export async function beginHarvest(
     sourceId: source.id,
     startedAt: ctx.clock(),
     status: 'running' as const,
-    from: wanted.from,
-    metadataPrefix: wanted.metadataPrefix,
+    metadataPrefix: source.metadataPrefix,
     fromScratch: wanted.fromScratch,
+    acceptsVanished: wanted.acceptVanished,
   })
   return { harvest: await harvestById(ctx, harvest.id), resumed: false }
+}
+
+/** Whether a harvest that failed has come to where the next one may go on. */
+function isUnderWay({ resumptionToken, place, pages, from }: Harvest): boolean {
+  if (resumptionToken !== null) return true
+  if (!place?.lists || pages === 0) return false
+  const [next] = place.lists
+  return next === undefined || next.until !== undefined || (next.from ?? null) !== from
+}
+
+/** Whether going on with it gives what is wanted now. */
+function isWanted(
+  last: Harvest,
+  source: Source,
+  wanted: { fromScratch: boolean; acceptVanished: boolean },
+): boolean {
+  return (
+    last.metadataPrefix === source.metadataPrefix &&
+    (last.fromScratch || !wanted.fromScratch) &&
+    (last.acceptsVanished || !wanted.acceptVanished)
+  )
+}
+
+/** What is asked for, once the source has said who it is. */
+export async function writePlan(ctx: Context, harvest: Harvest): Promise<void> {
+  const { id, from, compares, metadataPrefix, resumptionToken, place } = harvest
+  await repository(ctx).update({ id }, { from, compares, metadataPrefix, resumptionToken })
+  await ctx.db.query('UPDATE harvests SET place = $2 WHERE id = $1', [
+    id,
+    place && JSON.stringify(place),
+  ])
+}
+
+/** What was begun is not gone on with: another list is wanted now. */
+export async function forgetPlaces(ctx: Context, sourceId: number): Promise<void> {
+  await ctx.db.query(
+    `UPDATE harvests SET status = 'failed', resumption_token = NULL, place = NULL, ended_at = coalesce(ended_at, $2)
+     WHERE source_id = $1 AND (status = 'running' OR resumption_token IS NOT NULL OR place IS NOT NULL)`,
+    [sourceId, ctx.clock()],
+  )
 }
 
 async function harvestById(ctx: Context, id: number): Promise<Harvest> {
@@ -107,7 +162,7 @@ async function lastHarvest(ctx: Context, sourceId: number): Promise<Harvest | un
 export async function writeProgress(client: Client, harvest: Harvest): Promise<void> {
   await client.query(
     `UPDATE harvests SET response_date = $2, resumption_token = $3, pages = $4, records = $5, added = $6,
-       changed = $7, deleted = $8, refused = $9, complete_list_size = $10, problems = $11,
+       changed = $7, deleted = $8, refused = $9, complete_list_size = $10, problems = $11, place = $12,
        advanced_at = now()
      WHERE id = $1`,
     [
@@ -122,6 +177,7 @@ export async function writeProgress(client: Client, harvest: Harvest): Promise<v
       harvest.refused,
       harvest.completeListSize,
       JSON.stringify(harvest.problems),
+      harvest.place && JSON.stringify(harvest.place),
     ],
   )
 }
@@ -143,13 +199,27 @@ export interface Ending {
   /** Code of the diagnosis, when failed. */
   diagnosis: string | null
   nextRunAt: Date
-  /** For the next `from`; only when complete. */
-  responseDate: string | null
   records: number
   keepers: { name: string; url?: string; records: number }[]
+  /** Only when complete. */
+  learnt?: Learnt
+}
+
+/** What a complete harvest tells about the next one. */
+interface Learnt {
+  /** For the next `from`. */
+  responseDate: string | null
+  clockBehind: number
+  granularity: Granularity | null
+  /** What says that the source began anew. */
+  anew: string | null
+  /** When all was listed: since when, and the sign of a new beginning that this was the answer to. */
+  comparedAt?: Date
+  answered?: string | null
 }
 
 export async function endHarvest(ctx: Context, harvest: Harvest, ending: Ending): Promise<void> {
+  const { learnt } = ending
   await ctx.db.transaction(async (client) => {
     await writeProgress(client, harvest)
     await client.query(
@@ -157,20 +227,30 @@ export async function endHarvest(ctx: Context, harvest: Harvest, ending: Ending)
       [harvest.id, ending.status, ctx.clock(), ending.diagnosis],
     )
     await client.query(
-      `UPDATE sources SET next_run_at = $2, records = $3, keepers = $4,
-         last_response_date = CASE WHEN $5 THEN $6 ELSE last_response_date END
-       WHERE id = $1`,
+      'UPDATE sources SET next_run_at = $2, records = $3, keepers = $4 WHERE id = $1',
+      [harvest.sourceId, ending.nextRunAt, ending.records, JSON.stringify(ending.keepers)],
+    )
+    if (!learnt) return
+    await client.query(
+      `UPDATE sources SET last_response_date = $2, clock_behind = $3, granularity = $4,
+         compared_at = coalesce($5, compared_at), anew = coalesce(nullif(anew, $6), $7) WHERE id = $1`,
       [
         harvest.sourceId,
-        ending.nextRunAt,
-        ending.records,
-        JSON.stringify(ending.keepers),
-        ending.status === 'complete',
-        ending.responseDate,
+        learnt.responseDate,
+        learnt.clockBehind,
+        learnt.granularity,
+        learnt.comparedAt ?? null,
+        learnt.answered ?? null,
+        learnt.anew,
       ],
     )
-    if (ending.status === 'complete') {
-      await client.query('DELETE FROM harvest_seen WHERE harvest_id = $1', [harvest.id])
-    }
+    await closeGaps(client, harvest)
+    // What it was given to do meanwhile it does at once.
+    await client.query(
+      `UPDATE sources SET next_run_at = $2 WHERE id = $1
+       AND EXISTS (SELECT FROM record_ways WHERE source_id = $1 AND wanted_at <= $2)`,
+      [harvest.sourceId, ctx.clock()],
+    )
+    await client.query('DELETE FROM harvest_seen WHERE harvest_id = $1', [harvest.id])
   })
 }

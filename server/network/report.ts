@@ -45,6 +45,14 @@ const refusals: ProblemCode[] = [
   'metadata-unread',
 ]
 
+/** After one of these a list is not known to be complete: what seems to be missing may be there. */
+const gaps: ProblemCode[] = [
+  'record-without-header',
+  'fewer-than-announced',
+  'list-ended-early',
+  'dates-lost',
+]
+
 export const isRefusal = (problem: Problem): boolean => refusals.includes(problem.code)
 
 export class Notes {
@@ -66,6 +74,14 @@ export class Notes {
 
   has(code: ProblemCode): boolean {
     return this.byCode.has(code)
+  }
+
+  get hasGap(): boolean {
+    return gaps.some((code) => this.has(code))
+  }
+
+  count(code: string): number {
+    return this.byCode.get(code)?.count ?? 0
   }
 
   get list(): Noted[] {

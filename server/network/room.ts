@@ -1,6 +1,15 @@
 import type { EntitySchema } from 'typeorm'
 import type { Room } from '../room.ts'
-import { harvestEntity, seenEntity, sourceEntity, sourceHostEntity } from './entities.ts'
+import {
+  gapEntity,
+  harvestEntity,
+  keptPageEntity,
+  missingEntity,
+  seenEntity,
+  sourceEntity,
+  sourceHostEntity,
+  wayEntity,
+} from './entities.ts'
 import { routes } from './routes.ts'
 import { keepHarvesting } from './work.ts'
 
@@ -11,6 +20,10 @@ export const network: Room = {
     harvestEntity as EntitySchema,
     seenEntity as EntitySchema,
     sourceHostEntity as EntitySchema,
+    missingEntity as EntitySchema,
+    wayEntity as EntitySchema,
+    gapEntity as EntitySchema,
+    keptPageEntity as EntitySchema,
   ],
   routes,
   work: keepHarvesting,

@@ -1,30 +1,37 @@
-// One run of reading a source: from where the last one got to, page by page, the next page on its way while the last is
-// stored.
+// One run of reading a source: who it is today, what to ask it for, page by page into the records, then what is to be
+// asked for by name, and what has vanished.
 import type { Client } from '../../harvester/client.ts'
 import { Diagnosis, reasonOf, type Problem } from '../../harvester/diagnosis.ts'
 import { ahead, harvest as harvestList, type ListRequest } from '../../harvester/harvest.ts'
 import { identify, listSets, type Identity } from '../../harvester/identify.ts'
-import { formatDatestamp, type Granularity } from '../../schemas/datestamp.ts'
 import { oaiDc } from '../../schemas/oai.ts'
 import type { Translations } from '../../schemas/record.ts'
 import { collectionBySlug } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
-import { countByKeeper } from '../records/records.ts'
+import { countByKeeper, listHeldFrom } from '../records/records.ts'
 import { clientFor, type Patience } from './client.ts'
 import type { Harvest, Source } from './entities.ts'
-import { beginHarvest, endHarvest, withSourceLock } from './harvests.ts'
+import { anotherFormat, settleFormat } from './formats.ts'
+import { gapsOf } from './gaps.ts'
+import { beginHarvest, endHarvest, withSourceLock, writePlan, type Run } from './harvests.ts'
 import { intakeFrom } from './intake.ts'
+import { keepPages } from './kept-pages.ts'
 import { mannersOf } from './manners.ts'
+import { beganAnew, clockBehind, onlyStrangers, planFor } from './plan.ts'
 import { Notes, type HarvestReport, type Progress } from './report.ts'
 import { Shelves } from './sets.ts'
 import { sourceById } from './sources.ts'
 import { storePage, type Storing } from './store.ts'
 import { restHost } from './turns.ts'
-import { withdrawVanished } from './vanished.ts'
+import { countMissing, withdrawVanished } from './vanished.ts'
+import { storeWanted } from './wanted.ts'
+import { wantedOf } from './ways.ts'
 
 export interface HarvestOptions {
   /** List all, whatever was harvested before. */
   fromScratch?: boolean
+  /** List all, and withdraw what is no longer there at once, however much it is. */
+  acceptVanished?: boolean
   onProgress?: (progress: Progress) => void
   /** Stops after the page that is being stored; the next run goes on there. */
   signal?: AbortSignal
@@ -67,22 +74,18 @@ export async function harvestSource(
   })
 }
 
-type Run = HarvestOptions & { signal: AbortSignal; refusal?: Diagnosis }
+type Options = HarvestOptions & { signal: AbortSignal; refusal?: Diagnosis }
 
 async function run(
   ctx: Context,
   source: Source,
   client: Client,
-  options: Run,
+  options: Options,
 ): Promise<HarvestReport> {
+  const { signal, acceptVanished = false } = options
   const started = Date.now()
-  const metadataPrefix = source.metadataPrefix ?? oaiDc.metadataPrefix
-  const fromScratch = options.fromScratch || source.scratchWanted
-  const { harvest, resumed } = await beginHarvest(ctx, source, {
-    metadataPrefix,
-    fromScratch,
-    from: fromScratch ? null : nextFrom(source),
-  })
+  const fromScratch = options.fromScratch || acceptVanished || source.scratchWanted
+  const { harvest, resumed } = await beginHarvest(ctx, source, { fromScratch, acceptVanished })
   const notes = new Notes(harvest.problems)
   const report = (status: HarvestReport['status'], unchanged: number): HarvestReport => ({
     source: source.slug,
@@ -96,26 +99,25 @@ async function run(
   let storing: Storing | undefined
   try {
     if (options.refusal) throw options.refusal
-    const identity = await introduction(ctx, source, client, options.signal)
-    storing = {
-      ctx,
-      harvest,
-      unchanged: 0,
-      onPage: { records: 0, refused: 0 },
-      intake: intakeFrom(ctx, source, identity, metadataPrefix),
-      shelves: await shelvesOf(ctx, source, client, notes, options.signal),
-      notes,
-    }
-    await storeList(storing, listRequest(source, harvest), client, options)
-    await afterList(storing, identity)
-    await end(ctx, source, harvest, notes, undefined)
+    // What a list that was begun before cannot answer stays for the next one.
+    const { anew } = source
+    const identity = await introduction(ctx, source, client, signal)
+    const refused = new Set<string>()
+    const begun: Run = { ctx, source, client, signal, harvest, identity, notes, refused }
+    if (!resumed) await settlePlan(begun)
+    const answered = resumed ? anew : source.anew
+    storing = await openStoring(begun)
+    await storeList(storing, options)
+    await storeWanted(storing)
+    await afterList(storing)
+    await complete(begun, answered)
     return report('complete', storing.unchanged)
   } catch (error) {
     const unchanged = storing?.unchanged ?? 0
     // The row stays `running`: the next run finds it so and goes on.
-    if (options.signal.aborted) return report('stopped', unchanged)
+    if (signal.aborted) return report('stopped', unchanged)
     if (!(error instanceof Diagnosis)) throw error
-    await end(ctx, source, harvest, notes, error)
+    await fail(ctx, source, harvest, notes, error)
     const diagnosis = { code: error.code, message: reasonOf(error) }
     return { ...report('failed', unchanged), diagnosis }
   }
@@ -135,27 +137,7 @@ function progressOf(harvest: Harvest, unchanged: number): Progress {
   }
 }
 
-/** A little before the source's own time of its last complete harvest, for transactions and clocks are never exact. */
-export function nextFrom(source: Pick<Source, 'lastResponseDate' | 'granularity'>): string | null {
-  if (source.lastResponseDate === null) return null
-  const granularity: Granularity = source.granularity ?? 'YYYY-MM-DD'
-  const overlap = granularity === 'YYYY-MM-DD' ? 86_400_000 : 60_000
-  return formatDatestamp(
-    new Date(new Date(source.lastResponseDate).getTime() - overlap),
-    granularity,
-  )
-}
-
-function listRequest(source: Source, harvest: Harvest): ListRequest {
-  return {
-    metadataPrefix: harvest.metadataPrefix ?? oaiDc.metadataPrefix,
-    ...(harvest.from !== null && { from: harvest.from }),
-    ...(source.setSpec !== null && { set: source.setSpec }),
-    ...(harvest.resumptionToken !== null && { resumptionToken: harvest.resumptionToken }),
-  }
-}
-
-/** Who the source is today: its name and its ways may have changed. */
+/** Who the source is today: its name and its ways may have changed, or it is not the one that it was. */
 async function introduction(
   ctx: Context,
   source: Source,
@@ -163,21 +145,53 @@ async function introduction(
   signal: AbortSignal,
 ): Promise<Identity> {
   const identity = await identify(client, signal)
-  await ctx.db.query('UPDATE sources SET identify = $2, granularity = $3 WHERE id = $1', [
-    source.id,
-    JSON.stringify(identity),
-    identity.granularity,
-  ])
+  const stated = (source.identify as Partial<Identity> | null)?.granularity
+  source.anew = beganAnew(source, identity) ?? source.anew
+  // What it states is believed until it refuses it.
+  if (stated !== identity.granularity) source.granularity = identity.granularity
+  source.granularity ??= identity.granularity
+  source.identify = { ...identity }
+  await ctx.db.query(
+    'UPDATE sources SET identify = $2, granularity = $3, anew = $4 WHERE id = $1',
+    [source.id, JSON.stringify(identity), source.granularity, source.anew],
+  )
   return identity
 }
 
-async function shelvesOf(
-  ctx: Context,
-  source: Source,
-  client: Client,
-  notes: Notes,
-  signal: AbortSignal,
-): Promise<Shelves> {
+async function settlePlan(begun: Run): Promise<void> {
+  const { ctx, source, harvest, identity, notes } = begun
+  const [held] = await listHeldFrom(ctx, source.id, 0, 1)
+  const wanted = { all: harvest.fromScratch, holds: held !== undefined }
+  const { problems, ...plan } = planFor(source, identity, wanted, ctx.clock())
+  for (const problem of problems) notes.add(problem)
+  Object.assign(harvest, plan)
+  // When all is listed, it may be in a better format than last time.
+  if (plan.from === null) await settleFormat(begun)
+  harvest.metadataPrefix = source.metadataPrefix
+  // A list of all has what was missed before, too.
+  const missed = plan.from === null ? [] : await gapsOf(ctx, source.id)
+  harvest.place = { lists: [plan.from === null ? {} : { from: plan.from }, ...missed] }
+  await writePlan(ctx, harvest)
+}
+
+async function openStoring(begun: Run): Promise<Storing> {
+  const { ctx, source, identity, harvest } = begun
+  return {
+    ...begun,
+    unchanged: 0,
+    onPage: { records: 0, refused: 0 },
+    intake: intakeFrom(ctx, source, identity, prefixOf(harvest)),
+    shelves: await shelvesOf(begun),
+    open: {
+      wanted: (await wantedOf(ctx, source.id, 1)).length > 0,
+      missing: (await countMissing(ctx, source.id)) > 0,
+    },
+  }
+}
+
+const prefixOf = (harvest: Harvest): string => harvest.metadataPrefix ?? oaiDc.metadataPrefix
+
+async function shelvesOf({ ctx, source, client, notes, signal }: Run): Promise<Shelves> {
   const titles = new Map<string, Translations>()
   try {
     for (const set of await listSets(client, signal)) titles.set(set.setSpec, set.titles)
@@ -189,57 +203,95 @@ async function shelvesOf(
   return new Shelves(ctx, await collectionBySlug(ctx, source.slug), titles)
 }
 
-async function storeList(
-  storing: Storing,
-  request: ListRequest,
-  client: Client,
-  options: Run,
-): Promise<void> {
-  const pages = ahead((signal) => harvestList(client, request, signal), options.signal)
-  for await (const page of pages) {
-    await storePage(storing, page)
-    const progress = progressOf(storing.harvest, storing.unchanged)
-    options.onProgress?.({ ...progress, records: progress.records + storing.onPage.records })
-    const restarted = storing.notes.has('list-restarted')
-    const problem = await options.turn?.afterPart({ passed: page.last, restarted })
-    if (problem) storing.notes.add(problem)
-    options.signal.throwIfAborted()
+async function storeList(storing: Storing, options: Options): Promise<void> {
+  for (;;) {
+    try {
+      return await walk(storing, options)
+    } catch (error) {
+      if (!(error instanceof Diagnosis) || error.code !== 'format-refused') throw error
+      if (!(await anotherFormat(storing))) throw error
+      storing.intake.metadataPrefix = prefixOf(storing.harvest)
+    }
   }
 }
 
-async function afterList(storing: Storing, identity: Identity): Promise<void> {
-  const { ctx, harvest, notes } = storing
-  if (!harvest.fromScratch || identity.deletedRecord === 'persistent') return
-  // A record that nobody can name may be any of those that seem to be missing.
-  if (notes.has('record-without-header') || notes.has('fewer-than-announced')) {
+async function walk(storing: Storing, { signal, onProgress, turn }: Options): Promise<void> {
+  const { client, source, harvest, notes } = storing
+  const request = listRequest(source, harvest)
+  for await (const page of ahead((stop) => harvestList(client, request, stop), signal)) {
+    await storePage(storing, page)
+    const progress = progressOf(harvest, storing.unchanged)
+    onProgress?.({ ...progress, records: progress.records + storing.onPage.records })
+    const restarted = notes.has('list-restarted')
+    const problem = await turn?.afterPart({ passed: page.last, restarted })
+    if (problem) notes.add(problem)
+    signal.throwIfAborted()
+  }
+}
+
+function listRequest(source: Source, harvest: Harvest): ListRequest {
+  return {
+    metadataPrefix: prefixOf(harvest),
+    ...(harvest.from !== null && { from: harvest.from }),
+    ...(source.setSpec !== null && { set: source.setSpec }),
+    ...(source.granularity && { granularity: source.granularity }),
+    ...(harvest.resumptionToken !== null && { resumptionToken: harvest.resumptionToken }),
+    ...(harvest.place && { place: harvest.place }),
+  }
+}
+
+async function afterList({ ctx, source, harvest, notes }: Run): Promise<void> {
+  if (!harvest.compares) return
+  if (notes.hasGap) {
     notes.add({
       code: 'vanished-not-withdrawn',
       message: 'the list had gaps, so what is no longer listed was kept',
     })
     return
   }
-  const problem = await withdrawVanished(ctx, harvest)
-  if (problem) notes.add(problem)
+  for (const problem of await withdrawVanished(ctx, source, harvest)) notes.add(problem)
 }
 
-async function end(
+/** @param answered what said that the source began anew, when this list was begun */
+async function complete(begun: Run, answered: string | null): Promise<void> {
+  const { ctx, source, harvest, identity, notes } = begun
+  const now = ctx.clock()
+  const keepers = await countByKeeper(ctx, source.id)
+  harvest.problems = notes.list.map((each) => ({ ...each }))
+  await endHarvest(ctx, harvest, {
+    status: 'complete',
+    diagnosis: null,
+    nextRunAt: new Date(now.getTime() + source.everyMinutes * 60_000),
+    records: keepers.reduce((sum, each) => sum + each.records, 0),
+    keepers: keepers.slice(0, mostKeepers),
+    learnt: {
+      responseDate: harvest.responseDate,
+      clockBehind: clockBehind(identity, now),
+      granularity: notes.has('granularity-refused') ? 'YYYY-MM-DD' : source.granularity,
+      anew: onlyStrangers(source, harvest) ?? null,
+      ...(harvest.from === null && { comparedAt: now, answered }),
+    },
+  })
+}
+
+async function fail(
   ctx: Context,
   source: Source,
   harvest: Harvest,
   notes: Notes,
-  diagnosis: Diagnosis | undefined,
+  diagnosis: Diagnosis,
 ): Promise<void> {
-  if (diagnosis) notes.add({ code: 'diagnosis', message: reasonOf(diagnosis) })
+  notes.add({ code: 'diagnosis', message: reasonOf(diagnosis) })
+  await keepPages(ctx, harvest, [diagnosis])
   harvest.problems = notes.list.map((each) => ({ ...each }))
   const keepers = await countByKeeper(ctx, source.id)
-  const minutes = diagnosis ? Math.min(source.everyMinutes, 30) : source.everyMinutes
-  const told = Math.min(diagnosis?.retryAfter ?? 0, 86_400)
+  const told = Math.min(diagnosis.retryAfter ?? 0, 86_400)
   if (told > 0) await restHost(ctx, source.url, new Date(ctx.clock().getTime() + told * 1000))
+  const seconds = Math.max(Math.min(source.everyMinutes, 30) * 60, told)
   await endHarvest(ctx, harvest, {
-    status: diagnosis ? 'failed' : 'complete',
-    diagnosis: diagnosis?.code ?? null,
-    nextRunAt: new Date(ctx.clock().getTime() + Math.max(minutes * 60, told) * 1000),
-    responseDate: harvest.responseDate,
+    status: 'failed',
+    diagnosis: diagnosis.code,
+    nextRunAt: new Date(ctx.clock().getTime() + seconds * 1000),
     records: keepers.reduce((sum, each) => sum + each.records, 0),
     keepers: keepers.slice(0, mostKeepers),
   })

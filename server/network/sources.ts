@@ -1,12 +1,14 @@
 // Sources: what the operator typed, checked by asking it who it is.
 import { Diagnosis } from '../../harvester/diagnosis.ts'
-import { identify, listMetadataFormats, type Identity } from '../../harvester/identify.ts'
-import { edm, mets, oaiDc } from '../../schemas/oai.ts'
+import { identify, type Identity } from '../../harvester/identify.ts'
+import { edm, mets } from '../../schemas/oai.ts'
 import { ensureCollection, findCollection } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { clientFor, type Patience } from './client.ts'
 import { sourceEntity, type Source } from './entities.ts'
+import { chooseFormat, isBrick } from './formats.ts'
+import { forgetPlaces } from './harvests.ts'
 import { setManners, type MannersOptions } from './manners.ts'
 
 export interface SourceOptions {
@@ -14,8 +16,12 @@ export interface SourceOptions {
   name?: string
   /** Only this set of the source. */
   set?: string
-  /** Metadata format to ask for; otherwise what the source tells most in (`preferredPrefix`). */
+  /** Metadata formats to ask for, the best one first, with commas between; `auto`: the usual ones (formats.ts). */
   prefix?: string
+  /** Days for which a record must be missing before it is withdrawn here. */
+  graceDays?: number
+  /** Every so many days all is listed, where the source does not tell of its deletions for good. */
+  compareDays?: number
   everyMinutes?: number
   /** How politely it is asked. */
   manners?: MannersOptions
@@ -24,6 +30,8 @@ export interface SourceOptions {
 
 /** Who adds a source may want to look at it, or to harvest it by hand, before that happens by itself. */
 const firstRun = 60_000
+const usualGrace = 3
+const usualComparison = 7
 
 const repository = (ctx: Context) => ctx.db.dataSource.getRepository(sourceEntity)
 
@@ -48,17 +56,21 @@ export async function addSource(
     throw invalid(`There is a collection "${slug}" already: give the source another slug.`)
   }
   await ctx.db.query(
-    `INSERT INTO sources (slug, url, name, set_spec, metadata_prefix, granularity, identify, every_minutes, next_run_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+    `INSERT INTO sources (slug, url, name, set_spec, metadata_prefix, formats, granularity, identify, every_minutes,
+       grace_days, compare_days, next_run_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
     [
       slug,
       found.url,
       name,
       options.set ?? null,
       found.prefix,
+      JSON.stringify(formatsIn(options.prefix) ?? null),
       found.identity.granularity,
       JSON.stringify(found.identity),
       options.everyMinutes ?? ctx.config.harvestEveryMinutes,
+      options.graceDays ?? usualGrace,
+      options.compareDays ?? usualComparison,
       new Date(ctx.clock().getTime() + firstRun),
     ],
   )
@@ -120,12 +132,11 @@ async function ask(ctx: Context, url: string, options: SourceOptions): Promise<I
   const client = clientFor(ctx, url, { attempts: 3, patienceMs: 15_000, ...options.patience })
   try {
     const identity = await identify(client)
-    const formats = await listMetadataFormats(client)
-    const offered = formats.map((each) => each.metadataPrefix)
-    const prefix = options.prefix ?? preferredPrefix(identity, offered)
-    if (!prefix || !offered.includes(prefix)) {
+    const wanted = { formats: formatsIn(options.prefix) ?? null, setSpec: options.set ?? null }
+    const { prefix, offered } = await chooseFormat(client, wanted, identity)
+    if (prefix === undefined) {
       throw invalid(
-        `${url} does not offer the format "${prefix ?? 'oai_dc'}"; it offers ${offered.join(', ') || 'none'}.`,
+        `${url} does not offer the format "${options.prefix ?? 'oai_dc'}"; it offers ${offered.join(', ') || 'none'}.`,
       )
     }
     return { url, identity, prefix }
@@ -134,25 +145,13 @@ async function ask(ctx: Context, url: string, options: SourceOptions): Promise<I
   }
 }
 
-/**
- * Bricks give each other METS, for it leaves no record out and nothing of a record. Of others EDM: it names pictures and
- * keepers, for which oai_dc has no place.
- */
-function preferredPrefix(
-  identity: Pick<Identity, 'description'>,
-  offered: string[],
-): string | undefined {
-  const formats = isBrick(identity.description) ? [mets, edm, oaiDc] : [edm, oaiDc]
-  return formats.find((each) => offered.includes(each.metadataPrefix))?.metadataPrefix
-}
-
-/** Whether this is what a CaMPA brick says of itself in Identify. */
-export function isBrick(description: unknown): boolean {
-  const format =
-    description && typeof description === 'object' && 'format' in description
-      ? description.format
-      : undefined
-  return typeof format === 'string' && format.startsWith('CaMPA')
+/** undefined: the usual ones */
+function formatsIn(prefix: string | undefined): string[] | undefined {
+  const formats = prefix
+    ?.split(',')
+    .map((each) => each.trim())
+    .filter(Boolean)
+  return formats?.length && formats[0] !== 'auto' ? formats : undefined
 }
 
 /** A brick that has learnt METS since it was added is asked for it from now on. */
@@ -160,38 +159,46 @@ async function learnt(
   ctx: Context,
   source: Source,
   options: SourceOptions,
-): Promise<SourceOptions> {
-  const description = source.identify?.['description']
-  if (options.prefix !== undefined || source.metadataPrefix !== edm.metadataPrefix) return options
-  if (!isBrick(description)) return options
+): Promise<string | null> {
+  const before = source.metadataPrefix
+  if (before !== edm.metadataPrefix || !isBrick(source.identify?.['description'])) return before
   const found = await introduce(ctx, source.url, { patience: options.patience ?? {} }).catch(
     (error: unknown) => {
       ctx.log.info({ err: error, source: source.slug }, 'the source does not say what it offers')
       return undefined
     },
   )
-  return found?.prefix === mets.metadataPrefix ? { ...options, prefix: found.prefix } : options
+  return found?.prefix === mets.metadataPrefix ? found.prefix : before
 }
 
 /** Changes what was set of a source; what is not given stays. */
 export async function changeSource(
   ctx: Context,
   source: Source,
-  given: SourceOptions,
+  options: SourceOptions,
 ): Promise<Source> {
-  const options = await learnt(ctx, source, given)
-  const asked = {
-    ...(options.name !== undefined && { name: options.name }),
-    ...(options.everyMinutes !== undefined && { everyMinutes: options.everyMinutes }),
-    ...(options.set !== undefined && { setSpec: options.set }),
-    ...(options.prefix !== undefined && { metadataPrefix: options.prefix }),
-  }
+  const { name, everyMinutes, set, prefix, graceDays, compareDays } = options
+  const formats = prefix === undefined ? source.formats : (formatsIn(prefix) ?? null)
+  const metadataPrefix = formats?.[0] ?? (await learnt(ctx, source, options))
   const listsElse =
-    (options.set !== undefined && options.set !== source.setSpec) ||
-    (options.prefix !== undefined && options.prefix !== source.metadataPrefix)
-  // Another list: what was harvested of the first one says nothing about where to go on in this one.
-  const change = { ...asked, ...(listsElse && { lastResponseDate: null }) }
-  if (Object.keys(change).length) await repository(ctx).update({ id: source.id }, change)
+    (set !== undefined && set !== source.setSpec) ||
+    metadataPrefix !== source.metadataPrefix ||
+    (formats === null && source.formats !== null)
+  await repository(ctx).update(
+    { id: source.id },
+    {
+      ...(name !== undefined && { name }),
+      ...(everyMinutes !== undefined && { everyMinutes }),
+      ...(set !== undefined && { setSpec: set }),
+      ...(graceDays !== undefined && { graceDays }),
+      ...(compareDays !== undefined && { compareDays }),
+      formats,
+      metadataPrefix,
+      // Another list: what was harvested of the first one says nothing about where to go on in this one.
+      ...(listsElse && { lastResponseDate: null }),
+    },
+  )
+  if (listsElse) await forgetPlaces(ctx, source.id)
   await setManners(ctx, source, options.manners ?? {})
   return sourceById(ctx, source.id)
 }

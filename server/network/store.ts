@@ -3,28 +3,40 @@
 import type { Problem } from '../../harvester/diagnosis.ts'
 import type { HarvestPage } from '../../harvester/harvest.ts'
 import type { HarvestedRecord } from '../../harvester/record.ts'
+import { sameAddress } from '../../schemas/address.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
 import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
-import { heldFrom, save, withdraw, type RecordInput, type Saved } from '../records/records.ts'
+import { heldFrom, save, type RecordInput, type Saved } from '../records/records.ts'
 import type { Harvest } from './entities.ts'
-import { writeProgress, writeSeen } from './harvests.ts'
+import { noteGaps } from './gaps.ts'
+import { writeProgress, writeSeen, type Run } from './harvests.ts'
 import { inputOf, type Intake } from './intake.ts'
-import { isRefusal, type Notes } from './report.ts'
+import { keepPages, mostAlike } from './kept-pages.ts'
+import { isRefusal } from './report.ts'
 import type { Shelves } from './sets.ts'
+import { noLongerMissing } from './vanished.ts'
+import {
+  dropWays,
+  isStale,
+  letGo,
+  noteWays,
+  settleWays,
+  wantLater,
+  wantedAmong,
+  type Wanted,
+} from './ways.ts'
 
 const batch = 1000
 
-export interface Storing {
-  ctx: Context
-  /** The row as it stands in the database. */
-  harvest: Harvest
+export interface Storing extends Run {
   unchanged: number
   /** Of the page whose last part has not come yet: counted when it is passed, for until then it may come again. */
   onPage: { records: number; refused: number }
   intake: Intake
   shelves: Shelves
-  notes: Notes
+  /** Whether the source has records that are to be asked for by themselves, or that were missing. */
+  open: { wanted: boolean; missing: boolean }
 }
 
 export async function storePage(storing: Storing, page: HarvestPage): Promise<void> {
@@ -34,14 +46,20 @@ export async function storePage(storing: Storing, page: HarvestPage): Promise<vo
   const problems = [...page.problems]
   const records = chosen(ctx, page.records, problems)
   const deleted = records.filter((each) => each.deleted).map((each) => each.identifier)
+  const wanted = await wantedOn(storing, records)
   const inputs: RecordInput[] = []
   for (const record of records) {
     if (record.deleted) continue
     const collectionId = await storing.shelves.collectionFor(record.sets)
     const input = inputOf(record, collectionId, storing.intake, problems)
+    const want = wanted.get(record.identifier)
+    if (input?.harvested && want?.heldBy && !isStale(want, record.origins)) {
+      input.harvested.takesOver = want.heldBy
+    }
     if (input) inputs.push(input)
   }
   const { harvest, onPage } = storing
+  await keepFaults(storing, problems)
   if (!page.again) {
     for (const problem of problems) notes.add(problem)
     onPage.records += page.records.length
@@ -62,6 +80,7 @@ export async function storePage(storing: Storing, page: HarvestPage): Promise<vo
   }
   await saveBatch(storing, inputs, seen, {
     resumptionToken: page.token ?? null,
+    place: page.place,
     pages: harvest.pages + 1,
     records: harvest.records + onPage.records,
     refused: harvest.refused + onPage.refused,
@@ -87,14 +106,50 @@ function beginList(storing: Storing, stated: string | undefined): void {
   }
 }
 
+async function wantedOn(
+  { ctx, source, open }: Storing,
+  records: HarvestedRecord[],
+): Promise<Map<string, Wanted>> {
+  if (!open.wanted || !records.length) return new Map()
+  return wantedAmong(
+    ctx,
+    source.id,
+    records.map((each) => each.identifier),
+  )
+}
+
+/** What was wrong, for a person to look at, and to be asked for again. */
+async function keepFaults(
+  { ctx, source, harvest, notes }: Storing,
+  faults: Problem[],
+): Promise<void> {
+  if (!faults.length) return
+  await keepPages(
+    ctx,
+    harvest,
+    faults.filter(({ code }) => notes.count(code) < mostAlike),
+  )
+  const lost = faults.filter(({ code }) => code === 'record-lost')
+  await wantLater(
+    ctx,
+    source.id,
+    lost.flatMap((each) => each.identifier ?? []),
+  )
+  await noteGaps(
+    ctx,
+    harvest,
+    faults.flatMap((each) => each.dates ?? []),
+  )
+}
+
 /** Each record once, the last word on it; none of our own that came back. */
 function chosen(ctx: Context, records: HarvestedRecord[], problems: Problem[]): HarvestedRecord[] {
-  const own = `oai:${ctx.config.domain}:`
   const last = new Map<string, HarvestedRecord>()
   for (const record of records) {
     const { identifier } = record
-    if (identifier.startsWith(own)) {
-      problems.push({ code: 'own-record', message: 'it lives here already', identifier })
+    const circle = circleOf(ctx, record)
+    if (circle) {
+      problems.push(circle)
       continue
     }
     if (last.has(identifier)) {
@@ -105,14 +160,29 @@ function chosen(ctx: Context, records: HarvestedRecord[], problems: Problem[]): 
   return [...last.values()]
 }
 
+/** What lives here, or came through here, says nothing new; taken back, it would outlive its source. */
+function circleOf(ctx: Context, { identifier, origins }: HarvestedRecord): Problem | undefined {
+  const own = `oai:${ctx.config.domain}:`
+  if (identifier.startsWith(own)) {
+    return { code: 'own-record', message: 'it lives here already', identifier }
+  }
+  const passed = origins.some(
+    (each) => each.identifier.startsWith(own) || sameAddress(each.baseUrl, ctx.links.oai()),
+  )
+  return passed
+    ? { code: 'came-back', message: 'it has come through this brick already', identifier }
+    : undefined
+}
+
 async function withdrawDeleted(storing: Storing, identifiers: string[]): Promise<void> {
-  const { ctx, harvest } = storing
+  const { ctx, source, harvest } = storing
   if (!identifiers.length) return
+  await dropWays(ctx.db.pool, source.id, identifiers)
   // Only what came from this source: nobody withdraws the records of another.
   const held = await heldFrom(ctx, harvest.sourceId, identifiers)
   if (!held.length) return
   const before = harvest.deleted
-  const withdrawn = await withdraw(ctx, held, (client, count) =>
+  const withdrawn = await letGo(ctx, source, held, (client, count) =>
     writeProgress(client, { ...harvest, deleted: before + count }),
   )
   harvest.deleted = before + withdrawn
@@ -124,22 +194,22 @@ async function saveBatch(
   seen: string[] = [],
   change: Partial<Harvest> = {},
 ): Promise<void> {
-  const { ctx, harvest, notes } = storing
+  const { ctx, source, harvest, notes, open } = storing
   const advance = async (client: Client, saved: Saved[]): Promise<void> => {
-    for (const { outcome, identifier } of saved) {
-      if (outcome !== 'kept-elsewhere') continue
-      notes.add({
-        code: 'kept-elsewhere',
-        message: 'it came from another source first',
-        identifier,
-      })
+    const elsewhere = saved.filter((each) => each.outcome === 'kept-elsewhere')
+    for (const { identifier } of elsewhere) {
+      const message = 'it came from another source first'
+      notes.add({ code: 'kept-elsewhere', message, identifier })
     }
+    await noteWays(client, source.id, elsewhere, ctx.clock())
     Object.assign(next, change, {
       added: harvest.added + count(saved, 'added'),
       changed: harvest.changed + count(saved, 'changed'),
       problems: notes.list,
     })
-    if (harvest.fromScratch && seen.length) await writeSeen(client, harvest.id, seen)
+    if (harvest.compares && seen.length) await writeSeen(client, harvest.id, seen)
+    if (open.missing) await noLongerMissing(client, source.id, seen)
+    if (open.wanted) await settleWays(client, source.id, saved)
     await writeProgress(client, next)
   }
   const next: Harvest = { ...harvest }

@@ -4,7 +4,8 @@ import { levels } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { webAddress } from '../formats/clean.ts'
 import type { Harvest, Source } from './entities.ts'
-import { allSources, isBrick } from './sources.ts'
+import { isBrick } from './formats.ts'
+import { allSources } from './sources.ts'
 
 export interface SourceSummary {
   slug: string

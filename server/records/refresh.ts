@@ -15,7 +15,7 @@ import { crosswalk, profilesOf } from '../profiles/profiles.ts'
 import type { Job } from '../queue/queue.ts'
 import { finish, loadShelves, type Shelf } from './finish.ts'
 import { offeredFormats } from './offered.ts'
-import { lockOwners, rewrite, type Known, type RecordInput } from './save.ts'
+import { lockOwners, rewrite, type RecordInput } from './save.ts'
 
 /** By what it is of: `brick`, `format oai_dc`, `profile museum-object`, `collection 7`. */
 type Fingerprints = Record<string, string>
@@ -161,7 +161,9 @@ async function refreshBatch(
   const different = rows.flatMap((row) => {
     const input = inputOf(ctx, row, changed)
     const shelf = shelves.get(row.collection_id) as Shelf
-    return isDifferent(ctx, row, input, shelf, changed) ? [{ input, before: row as Known }] : []
+    return isDifferent(ctx, row, input, shelf, changed)
+      ? [{ input, before: { ...row, withdrawn: false } }]
+      : []
   })
   await rewrite(ctx, client, different)
   return {

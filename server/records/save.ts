@@ -44,6 +44,8 @@ export interface Harvested {
   links: Links
   keeper: Keeper
   origins: Origin[]
+  /** The source that held it until now, where this one takes it over. */
+  takesOver?: number
 }
 
 export type Outcome = 'added' | 'changed' | 'unchanged' | 'kept-elsewhere'
@@ -52,6 +54,9 @@ export interface Saved {
   id: string
   identifier: string
   outcome: Outcome
+  /** The source that keeps what is kept elsewhere, and whether it has withdrawn it. */
+  heldBy?: number
+  withdrawn?: boolean
 }
 
 /** What a record was before. */
@@ -61,6 +66,7 @@ export interface Known extends Counted {
   key: string
   source_id: number | null
   hash: Buffer
+  withdrawn: boolean
 }
 
 const batchLock = 7_261_004
@@ -89,11 +95,12 @@ export async function save(
     })
     const writes = plan.filter((each) => each.outcome === 'added' || each.outcome === 'changed')
     if (writes.length) await write(ctx, client, writes)
-    const saved = plan.map(({ id, identifier, outcome }) => ({
-      id: String(id),
-      identifier,
-      outcome,
-    }))
+    const saved = plan.map(({ id, identifier, outcome, before }): Saved => {
+      const made = { id: String(id), identifier, outcome }
+      if (outcome !== 'kept-elsewhere' || !before) return made
+      const { withdrawn, source_id: heldBy } = before
+      return { ...made, withdrawn, ...(heldBy !== null && { heldBy }) }
+    })
     await within?.(client, saved)
     return saved
   })
@@ -143,7 +150,7 @@ function planFor(input: RecordInput, texts: Texts, known: Map<string, Known>): P
   if (!before) {
     return { input, texts, outcome: 'added', id: 0, identifier: '', numbered: isPublic(input) }
   }
-  const foreign = input.harvested !== undefined && before.source_id !== input.harvested.sourceId
+  const foreign = input.harvested !== undefined && !mayReplace(input.harvested, before)
   const same =
     before.hash.toString('base64') === texts.hash && before.collection_id === input.collectionId
   return {
@@ -156,6 +163,9 @@ function planFor(input: RecordInput, texts: Texts, known: Map<string, Known>): P
     before,
   }
 }
+
+const mayReplace = ({ sourceId, takesOver }: Harvested, before: Known): boolean =>
+  before.source_id === sourceId || (takesOver !== undefined && before.source_id === takesOver)
 
 // The hash tells what makes a record another record to those who read it. Where it was harvested from and when is not
 // part of it.
@@ -196,11 +206,15 @@ const ownKey = (input: RecordInput): string =>
 /** One writer at a time for a collection, or for a source. */
 export async function lockOwners(
   client: Client,
-  inputs: { collectionId: number; harvested?: Pick<Harvested, 'sourceId'> }[],
+  inputs: { collectionId: number; harvested?: Pick<Harvested, 'sourceId' | 'takesOver'> }[],
 ): Promise<void> {
   // Sources count down from -1 and collections up from 1, so they do not collide.
   const owners = new Set(
-    inputs.map((each) => (each.harvested ? -each.harvested.sourceId : each.collectionId)),
+    inputs.flatMap(({ collectionId, harvested }) => {
+      if (!harvested) return collectionId
+      const { sourceId, takesOver } = harvested
+      return takesOver === undefined ? -sourceId : [-sourceId, -takesOver]
+    }),
   )
   for (const owner of [...owners].toSorted((a, b) => a - b)) {
     await client.query(`SELECT pg_advisory_xact_lock($1, hashtext(current_schema() || $2::text))`, [
@@ -211,7 +225,8 @@ export async function lockOwners(
 }
 
 async function findKnown(client: Client, inputs: RecordInput[]): Promise<Map<string, Known>> {
-  const columns = `id, identifier, key, collection_id, source_id, hash, sequence IS NOT NULL AS numbered, formats_once`
+  const columns = `id, identifier, key, collection_id, source_id, hash, sequence IS NOT NULL AS numbered, formats_once,
+    status = 'withdrawn' AS withdrawn`
   const found = new Map<string, Known>()
   const own = inputs.filter((each) => !each.harvested)
   if (own.length) {

@@ -85,7 +85,7 @@ describe('a source that has a robots.txt', () => {
   it('which asks for pauses is asked with pauses', async () => {
     remote.robots = 'User-agent: *\nCrawl-delay: 0.1'
     const all = await pauses()
-    assert.equal(all.length, 4)
+    assert.equal(all.length, 5)
     assert.ok(all.every(atLeast(100)), all.join())
   })
 
