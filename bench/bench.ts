@@ -1,9 +1,11 @@
 // npm run bench -- NAME: runs us and a limit in turn in one run and prints ratios. Absolute times say little on a shared
 // machine; the ratio of neighbours in one run says more.
+import { benchHarvest } from './harvest.ts'
 import { benchImport } from './import.ts'
 import { benchOai } from './oai.ts'
 
 const benches: Record<string, (args: string[]) => Promise<void>> = {
+  harvest: benchHarvest,
   import: benchImport,
   oai: benchOai,
 }

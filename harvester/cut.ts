@@ -28,7 +28,7 @@ export interface Bounds {
 export const usualBounds: Bounds = {
   head: 8 * 2 ** 20,
   // A page of 1,000 short records is one stretch, as a rule.
-  stretch: 2 * 2 ** 20,
+  stretch: 2 ** 20,
   record: 4 * 2 ** 20,
   margin: 64 * 1024,
 }

@@ -13,17 +13,8 @@ import {
 import { cut, usualBounds, type Bounds } from './cut.ts'
 import { Diagnosis, evidenceOf, type Evidence, type Problem } from './diagnosis.ts'
 import { toUtf8 } from './encoding.ts'
-import {
-  badBytes,
-  identifierIn,
-  isReplaced,
-  readRecords,
-  repaired,
-  salvage,
-  type Envelope,
-  type Following,
-  type Read,
-} from './salvage.ts'
+import { Envelope, type Read } from './envelope.ts'
+import { badBytes, identifierIn, isReplaced, repaired, salvage, type Following } from './salvage.ts'
 import { faultOf, type Fault } from './well-formed.ts'
 
 export interface ResumptionToken {
@@ -182,7 +173,7 @@ function readWhole(
       evidence,
     })
   }
-  const token = answer && tokenOf(answer)
+  const token = answer && tokenIn(childrenOf(answer))
   return {
     records: [],
     problems: fault ? [notWellFormed(fault, bytes)] : [],
@@ -203,18 +194,14 @@ function openList(bytes: Buffer, head: string, decoded: boolean): List {
   const ends = `</${listName}></${name}>`
   const { text, fault } = soundXml(head + ends, isReplaced(bytes, decoded))
   const root = readXml(text)
-  const list = childOf(root, listName.slice(listName.indexOf(':') + 1))
-  const tags = [root, ...(list ? [list] : [])].map((each) =>
-    text.slice(each.start, each.innerStart),
-  )
+  const list = childOf(root, listName.slice(listName.indexOf(':') + 1)) ?? root
   const problems = fault ? [notWellFormed(fault, bytes)] : []
-  return new List({ before: tags.join(''), after: ends }, root, decoded, problems)
+  return new List(new Envelope(text, root, list, ends), root, decoded, problems)
 }
 
 /** A list of records whose beginning is read. */
 class List {
   private readonly envelope: Envelope
-  private readonly around: [before: Buffer, after: Buffer]
   private readonly root: XmlElement
   private readonly decoded: boolean
   /** Waiting for the next stretch. */
@@ -226,7 +213,6 @@ class List {
 
   constructor(envelope: Envelope, root: XmlElement, decoded: boolean, problems: Problem[]) {
     this.envelope = envelope
-    this.around = [Buffer.from(envelope.before), Buffer.from(envelope.after)]
     this.root = root
     this.decoded = decoded
     this.problems = problems
@@ -265,52 +251,45 @@ class List {
       withEvidence(cause, evidenceOf(Buffer.concat([bytes, tail]), Infinity))
       return { ...stretch, end: { errors, isList: true, broken: cause } }
     }
-    const token = this.tokenIn(text.slice(0, length), stretch.problems) ?? this.token
+    const token = this.lastToken(text.slice(0, length), stretch.problems) ?? this.token
     return { ...stretch, end: { errors, isList: true, ...(token && { token }) } }
   }
 
   private readSound(bytes: Buffer): Read | undefined {
-    const [before, after] = this.around
-    const document = Buffer.concat([before, bytes, after])
-    if (isReplaced(bytes, this.decoded) || faultOf(document)) return undefined
+    if (isReplaced(bytes, this.decoded) || this.envelope.faultIn(bytes)) return undefined
     const read: Read = { records: [], problems: [] }
-    const list = childrenOf(readRecords(document.toString('utf8'), read))[0]
-    this.token ??= list && tokenOf(list)
+    this.token ??= tokenIn(this.envelope.read(bytes.toString('utf8'), read))
     return read
   }
 
   private salvage(bytes: Buffer, following: Following): Read {
     const { between, rest, ...read } = salvage(bytes, this.envelope, this.decoded, following)
-    this.token ??= this.tokenIn(between, [])
+    this.token ??= this.looseToken(between)
     this.rest = rest
     // Where nothing else was wrong, the cut was.
     if (this.isBroken || !read.problems.length) return read
     this.isBroken = true
-    const [before, after] = this.around
-    const fault = faultOf(Buffer.concat([before, bytes, after]))
-    const { message, at } =
-      isReplaced(bytes, this.decoded) || !fault ? { message: badBytes, at: 0 } : fault
-    const shown = { message, at: Math.max(0, at - before.length) }
-    return { ...read, problems: [notWellFormed(shown, bytes), ...read.problems] }
+    const fault = isReplaced(bytes, this.decoded) ? undefined : this.envelope.faultIn(bytes)
+    const problem = notWellFormed(fault ?? { message: badBytes, at: 0 }, bytes)
+    return { ...read, problems: [problem, ...read.problems] }
   }
 
-  /** The token that follows the records; where the rest of the page is broken, it is looked for alone. */
-  private tokenIn(text: string, problems: Problem[]): ResumptionToken | undefined {
-    const document = this.envelope.before + text
-    const fault = faultOf(document)
-    if (!fault) {
-      const list = childrenOf(readXml(document))[0]
-      return list && tokenOf(list)
-    }
-    if (text.trim() && !this.isBroken) problems.push(notWellFormed(fault, Buffer.from(text)))
+  /** The token that follows the records. */
+  private lastToken(tail: string, problems: Problem[]): ResumptionToken | undefined {
+    const bytes = Buffer.from(tail)
+    const fault = this.envelope.faultIn(bytes, true)
+    if (!fault) return tokenIn(this.envelope.read(tail, { records: [], problems: [] }))
+    if (!this.isBroken) problems.push(notWellFormed(fault, bytes))
+    return this.looseToken(tail)
+  }
+
+  /** Where the page is broken around it, the token is looked for alone. */
+  private looseToken(text: string): ResumptionToken | undefined {
     const element =
       /<((?:[\w.-]+:)?)resumptionToken(?:\s[^<>]*)?(?:\/>|>[^<]*<\/\1resumptionToken\s*>)/
-    const found = element.exec(text)?.[0]
-    if (found === undefined) return undefined
-    const alone = this.envelope.before + repaired(found) + this.envelope.after
-    if (faultOf(alone)) return undefined
-    const list = childrenOf(readXml(alone))[0]
-    return list && tokenOf(list)
+    const found = repaired(element.exec(text)?.[0] ?? '')
+    if (!found || this.envelope.faultIn(Buffer.from(found))) return undefined
+    return tokenIn(this.envelope.read(found, { records: [], problems: [] }))
   }
 }
 
@@ -325,8 +304,8 @@ function dateOf(root: XmlElement): { responseDate?: string } {
   return responseDate === undefined ? {} : { responseDate }
 }
 
-function tokenOf(answer: XmlElement): ResumptionToken | undefined {
-  const element = childOf(answer, 'resumptionToken')
+function tokenIn(elements: XmlElement[]): ResumptionToken | undefined {
+  const element = elements.find((each) => each.name === 'resumptionToken')
   if (!element) return undefined
   const size = wholeNumber(attributeOf(element, 'completeListSize'))
   const cursor = wholeNumber(attributeOf(element, 'cursor'))

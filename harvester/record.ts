@@ -30,35 +30,49 @@ export interface HarvestedRecord {
 const longestIdentifier = 2048
 const mostSteps = 20
 
+/** What the header of a record says. */
+interface Header {
+  identifier: string
+  datestamp: string
+  sets: string[]
+  isDeleted: boolean
+}
+
 /** A record, or why it cannot be taken. */
 export function readRecord(element: XmlElement, text: string): HarvestedRecord | Problem {
   const header = childOf(element, 'header')
-  const identifier = header && childText(header, 'identifier')
-  if (!header || !identifier || identifier.length > longestIdentifier || !isAnyUri(identifier)) {
+  const parts = {
+    identifier: (header && childText(header, 'identifier')) ?? '',
+    datestamp: (header && childText(header, 'datestamp')) ?? '',
+    sets: header ? childrenOf(header, 'setSpec').flatMap((each) => textOf(each).trim() || []) : [],
+    isDeleted:
+      header !== undefined && attributeOf(header, 'status')?.trim().toLowerCase() === 'deleted',
+  }
+  const root = metadataRoot(element)
+  const metadata = root && { namespace: root.namespace, xml: cutOut(root, text) }
+  return recordOf(parts, metadata, childrenOf(element, 'about'))
+}
+
+export function recordOf(
+  { identifier, datestamp, sets, isDeleted }: Header,
+  metadata: HarvestedRecord['metadata'],
+  abouts: XmlElement[],
+): HarvestedRecord | Problem {
+  if (!identifier || identifier.length > longestIdentifier || !isAnyUri(identifier)) {
     const fault =
-      (identifier?.length ?? 0) > longestIdentifier
+      identifier.length > longestIdentifier
         ? 'a record has an identifier of more than 2,048 characters'
-        : `a record has an identifier that is no URI: ${identifier ?? ''}`
+        : `a record has an identifier that is no URI: ${identifier}`
     return {
       code: 'record-without-header',
       message: identifier ? fault : 'a record has no identifier, so nobody can tell it from others',
     }
   }
-  const record: HarvestedRecord = {
-    identifier,
-    datestamp: childText(header, 'datestamp') ?? '',
-    sets: childrenOf(header, 'setSpec').flatMap((each) => textOf(each).trim() || []),
-    deleted: attributeOf(header, 'status')?.trim().toLowerCase() === 'deleted',
-    origins: [],
-  }
-  if (record.deleted) return record
-  const root = metadataRoot(element)
-  if (!root) {
+  if (isDeleted) return { identifier, datestamp, sets, deleted: true, origins: [] }
+  if (!metadata) {
     return { code: 'record-without-metadata', message: 'it has no metadata', identifier }
   }
-  record.metadata = { namespace: root.namespace, xml: cutOut(root, text) }
-  record.origins = originsOf(element)
-  return record
+  return { identifier, datestamp, sets, deleted: false, metadata, origins: originsOf(abouts) }
 }
 
 function metadataRoot(record: XmlElement): XmlElement | undefined {
@@ -67,9 +81,9 @@ function metadataRoot(record: XmlElement): XmlElement | undefined {
 }
 
 /** http://www.openarchives.org/OAI/2.0/guidelines-provenance.htm: the description of the latest step holds the ones before. */
-function originsOf(record: XmlElement): Origin[] {
+function originsOf(abouts: XmlElement[]): Origin[] {
   const origins: Origin[] = []
-  for (const about of childrenOf(record, 'about')) {
+  for (const about of abouts) {
     let holder = childOf(about, 'provenance', containers.provenance.namespace)
     while (holder && origins.length < mostSteps) {
       const step = childOf(holder, 'originDescription')

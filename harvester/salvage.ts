@@ -1,21 +1,8 @@
 // A stretch that is not well-formed is cut into its records by scanning; each is judged alone, repaired where only
 // characters are wrong, and kept or reported.
 import { isUtf8 } from 'node:buffer'
-import { readXml, type XmlElement } from '../schemas/xml-tree.ts'
 import type { Problem } from './diagnosis.ts'
-import { isProblem, readRecord, type HarvestedRecord } from './record.ts'
-import { faultOf } from './well-formed.ts'
-
-/** Start and end tags that records stand in, for the prefixes that they inherit. */
-export interface Envelope {
-  before: string
-  after: string
-}
-
-export interface Read {
-  records: HarvestedRecord[]
-  problems: Problem[]
-}
+import type { Envelope, Read } from './envelope.ts'
 
 /** What follows a stretch: more of the list, its end, or nothing although it should. */
 export type Following = 'more' | 'end' | 'cut'
@@ -53,15 +40,15 @@ export function salvage(
       .map(({ end }) => bytes.subarray(pieces[index]?.start, end))
     const isWhole = candidates.length === mostJoined || following !== 'more'
     const sound = candidates.findIndex(
-      (each) => !isReplaced(each, lossy) && !faultOf(wrapped(each.toString(), envelope)),
+      (each) => !isReplaced(each, lossy) && !envelope.faultIn(each),
     )
-    const mended =
+    const fit =
       sound >= 0 || !isWhole ? -1 : candidates.findIndex((each) => isMended(each, envelope))
-    const taken = Math.max(sound, mended, 0)
+    const taken = Math.max(sound, fit, 0)
     const piece = candidates[taken] as Buffer
     if (sound >= 0) {
-      readRecords(wrapped(piece.toString(), envelope), read)
-    } else if (mended >= 0) {
+      envelope.read(piece.toString(), read)
+    } else if (fit >= 0) {
       readMended(piece, envelope, lossy, read)
     } else if (!isWhole) {
       return { ...read, between: between.join(''), rest: bytes.subarray(pieces[index]?.start) }
@@ -85,28 +72,24 @@ function piecesOf(text: string): Piece[] {
   })
 }
 
-const wrapped = (piece: string, { before, after }: Envelope): string => before + piece + after
+const mended = (piece: Buffer): string => repaired(piece.toString())
 
 const isMended = (piece: Buffer, envelope: Envelope): boolean =>
-  !faultOf(wrapped(repaired(piece.toString()), envelope))
+  !envelope.faultIn(Buffer.from(mended(piece)))
 
 /** Whether it has bytes that are no characters in the encoding of the page. */
 export const isReplaced = (bytes: Buffer, lossy: boolean): boolean =>
   lossy ? bytes.includes('\uFFFD') : !isUtf8(bytes)
 
 function readMended(piece: Buffer, envelope: Envelope, lossy: boolean, into: Read): void {
-  const text = piece.toString()
-  const message = isReplaced(piece, lossy)
-    ? badBytes
-    : (faultOf(wrapped(text, envelope))?.message ?? '')
-  into.problems.push({ code: 'characters-replaced', message, ...named(text) })
-  readRecords(wrapped(repaired(text), envelope), into)
+  const message = isReplaced(piece, lossy) ? badBytes : (envelope.faultIn(piece)?.message ?? '')
+  into.problems.push({ code: 'characters-replaced', message, ...named(piece.toString()) })
+  envelope.read(mended(piece), into)
 }
 
 function refused(piece: Buffer, envelope: Envelope): Problem {
-  const text = piece.toString()
-  const name = named(text)
-  const message = faultOf(wrapped(text, envelope))?.message ?? ''
+  const name = named(piece.toString())
+  const message = envelope.faultIn(piece)?.message ?? ''
   return {
     code: name.identifier ? 'record-not-well-formed' : 'record-without-header',
     message,
@@ -120,18 +103,6 @@ function named(record: string): { identifier?: string } {
 }
 
 export const badBytes = 'there are bytes that are no characters in the encoding of the page'
-
-/** The records of a document that is well-formed, and what is left of it. */
-export function readRecords(document: string, into: Read): XmlElement {
-  // Each is read at its end and its tree let go: a stretch of 1,000 would be 100,000 objects.
-  return readXml(document, (element, depth) => {
-    if (depth !== 2 || element.name !== 'record') return false
-    const read = readRecord(element, document)
-    if (isProblem(read)) into.problems.push(read)
-    else into.records.push(read)
-    return true
-  })
-}
 
 /** The identifier that a broken record seems to have. */
 export function identifierIn(record: string): string | undefined {

@@ -28,7 +28,8 @@ export interface XmlElement {
   outer: Scope
 }
 
-type Scope = ReadonlyMap<string, string>
+/** Namespaces by prefix; '' is the default namespace. */
+export type Scope = ReadonlyMap<string, string>
 
 export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'
 
@@ -41,32 +42,45 @@ const tagEnd = /\s*(\/?)>/y
 
 class Reader {
   readonly text: string
-  position = 0
+  position: number
   readonly open: XmlElement[] = []
   root: XmlElement | undefined
 
   readonly taken: Take | undefined
+  readonly around: Scope
 
-  constructor(text: string, taken: Take | undefined) {
+  constructor(text: string, taken?: Take, position = 0, around = nothing) {
     this.text = text
     this.taken = taken
+    this.position = position
+    this.around = around
   }
 
   read(): XmlElement {
-    const { text } = this
-    for (;;) {
-      const next = text.indexOf('<', this.position)
-      this.characters(next < 0 ? text.length : next)
-      if (next < 0) break
-      this.position = next
-      const kind = text[next + 1]
-      if (kind === '/') this.endTag()
-      else if (kind === '?') this.skip('?>')
-      else if (kind === '!') this.declaration()
-      else this.startTag()
-    }
+    while (this.step());
     if (!this.root || this.open.length) throw this.fault('it ends too early')
     return this.root
+  }
+
+  readElement(): XmlElement {
+    do if (!this.step()) throw this.fault('it ends too early')
+    while (!this.root || this.open.length)
+    return this.root
+  }
+
+  /** Past the next tag; false where there is none. */
+  step(): boolean {
+    const { text } = this
+    const next = text.indexOf('<', this.position)
+    this.characters(next < 0 ? text.length : next)
+    if (next < 0) return false
+    this.position = next
+    const kind = text[next + 1]
+    if (kind === '/') this.endTag()
+    else if (kind === '?') this.skip('?>')
+    else if (kind === '!') this.declaration()
+    else this.startTag()
+    return true
   }
 
   fault(what: string): Error {
@@ -124,7 +138,7 @@ class Reader {
     let declared: Map<string, string> | undefined
     let plain: [string, string][] | undefined
     const parent = this.open.at(-1)
-    const outer = parent?.scope ?? nothing
+    const outer = parent?.scope ?? this.around
     for (;;) {
       attributeShape.lastIndex = position
       const match = attributeShape.exec(this.text)
@@ -224,6 +238,14 @@ export function readXml(text: string, take?: Take): XmlElement {
   return new Reader(text, take).read()
 }
 
+/**
+ * The element that begins at a place in a text, after white space, comments and instructions perhaps.
+ * @param around prefixes in force there
+ */
+export function readElement(text: string, position: number, around: Scope): XmlElement {
+  return new Reader(text, undefined, position, around).readElement()
+}
+
 export function childrenOf(parent: XmlElement, name?: string, namespace?: string): XmlElement[] {
   return parent.children.filter(
     (each): each is XmlElement =>
@@ -267,16 +289,26 @@ export function attributeOf(element: XmlElement, name: string, namespace = ''): 
 /** An element cut out of its document as it is, with the declarations that it inherits put on it. */
 export function cutOut(element: XmlElement, text: string): string {
   const own = text.slice(element.start, element.end)
-  let inherited = ''
-  for (const [prefix, namespace] of element.outer) {
-    if (prefix === 'xml' || element.scope.get(prefix) !== namespace) continue
-    if (declares(element, prefix, text) || !uses(element, prefix, text)) continue
-    const name = prefix ? `xmlns:${prefix}` : 'xmlns'
-    inherited += ` ${name}="${namespace.replace(/[&<"]/g, (one) => `&#${one.charCodeAt(0)};`)}"`
-  }
-  if (!inherited) return own
+  const inherited = inheritable(element, text)
+    .filter(([prefix]) => uses(element, prefix, text))
+    .map(([, declaration]) => declaration)
+  if (!inherited.length) return own
   const at = element.nameEnd - element.start
-  return own.slice(0, at) + inherited + own.slice(at)
+  return own.slice(0, at) + inherited.join('') + own.slice(at)
+}
+
+/** Prefixes in force around an element that it does not declare itself, with the declarations of them. */
+export function inheritable(
+  element: XmlElement,
+  text: string,
+): [prefix: string, declaration: string][] {
+  return [...element.outer]
+    .filter(([prefix]) => prefix !== 'xml' && !declares(element, prefix, text))
+    .map(([prefix, namespace]) => {
+      const name = prefix ? `xmlns:${prefix}` : 'xmlns'
+      const escaped = namespace.replace(/[&<"]/g, (one) => `&#${one.charCodeAt(0)};`)
+      return [prefix, ` ${name}="${escaped}"`]
+    })
 }
 
 function declares(element: XmlElement, prefix: string, text: string): boolean {
