@@ -25,10 +25,13 @@ export interface HarvestedRecord {
   }
   /** What its provenance says of the steps before this source, newest first. */
   origins: Origin[]
+  /** Under which rights its metadata are given out: an address, or words. */
+  rights?: string
 }
 
 const longestIdentifier = 2048
 const mostSteps = 20
+const longestRights = 2000
 
 /** What the header of a record says. */
 interface Header {
@@ -72,7 +75,16 @@ export function recordOf(
   if (!metadata) {
     return { code: 'record-without-metadata', message: 'it has no metadata', identifier }
   }
-  return { identifier, datestamp, sets, deleted: false, metadata, origins: originsOf(abouts) }
+  const rights = rightsOf(abouts)
+  return {
+    identifier,
+    datestamp,
+    sets,
+    deleted: false,
+    metadata,
+    origins: originsOf(abouts),
+    ...(rights !== undefined && { rights }),
+  }
 }
 
 function metadataRoot(record: XmlElement): XmlElement | undefined {
@@ -100,6 +112,20 @@ function originsOf(abouts: XmlElement[]): Origin[] {
     }
   }
   return origins
+}
+
+/** http://www.openarchives.org/OAI/2.0/guidelines-rights.htm */
+function rightsOf(abouts: XmlElement[]): string | undefined {
+  for (const about of abouts) {
+    const rights = childOf(about, 'rights', containers.rights.namespace)
+    const reference = rights && childOf(rights, 'rightsReference')
+    const stated =
+      (reference && attributeOf(reference, 'ref')) ??
+      (rights && textOf(childOf(rights, 'rightsDefinition')))
+    const text = stated?.trim().slice(0, longestRights)
+    if (text) return text
+  }
+  return undefined
 }
 
 export const isProblem = (read: HarvestedRecord | Problem): read is Problem => 'code' in read

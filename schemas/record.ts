@@ -50,6 +50,8 @@ export interface Origin {
   metadataNamespace: string
   harvestDate: string
   altered: boolean
+  /** Under which rights the description was given out here: an address, or words. */
+  rights?: string
 }
 
 /** A file of a record; an image also has `image`, the identifier of its IIIF Image service. */

@@ -22,6 +22,8 @@ export interface Described {
   collection: { title: Translations; page: string }
   /** Files that this brick holds and the public may have; none where they are kept back or kept elsewhere. */
   files: DescribedFile[]
+  /** Its files are kept back. */
+  isRestricted: boolean
   profile: string
   /** Its own fields, under its profile. */
   metadata: JsonObject

@@ -11,7 +11,7 @@ import {
 import { DescriptionBuilder, webAddress } from './clean.ts'
 import { uses } from './mets.ts'
 import { addMods } from './mods-read.ts'
-import { addProperties, keeperUrl, linksByConvention } from './oai-dc-read.ts'
+import { addProperties, keeperUrl, languageOf, linksByConvention } from './oai-dc-read.ts'
 import type { Provenance, Reading } from './read.ts'
 import { isLicence } from './rights.ts'
 
@@ -101,16 +101,25 @@ function viewerNotes(root: XmlElement): Map<string, string> {
   return notes
 }
 
-/** The rights of the object, where its description does not state them. */
+/** Who may see the object, and its rights, where its description does not state them. */
 function addRights(
   root: XmlElement,
   notes: Map<string, string>,
   builder: DescriptionBuilder,
 ): void {
-  if (builder.dc.rights?.some(isLicence)) return
+  const isStated = builder.dc.rights?.some(isLicence)
   const sections = childrenOf(root, 'amdSec').flatMap((each) => childrenOf(each, 'rightsMD'))
-  for (const data of wrappedIn(sections)) addProperties(builder, data)
-  builder.add('rights', notes.get('license') ?? '')
+  for (const data of wrappedIn(sections)) {
+    if (isStated) addAccess(builder, data)
+    else addProperties(builder, data)
+  }
+  if (!isStated) builder.add('rights', notes.get('license') ?? '')
+}
+
+function addAccess(builder: DescriptionBuilder, data: XmlElement): void {
+  for (const each of childrenOf(data, 'accessRights')) {
+    builder.add('rights', textOf(each), languageOf(each), 'accessRights')
+  }
 }
 
 function custodianOf(root: XmlElement): Keeper | undefined {

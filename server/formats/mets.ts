@@ -1,10 +1,11 @@
 // A record in METS 1.12: https://www.loc.gov/standards/mets/ — what bricks give each other: the whole Dublin Core with
 // languages and terms, who keeps it, and where page, pictures, thumbnails and IIIF services are. mets-read.ts reads it back.
 // Groups of files are named as the METS of the German Research Foundation (DFG) names them, where it does.
-import { dcElements, type DublinCore } from '../../schemas/dublin-core.ts'
+import { dcElements, type DublinCore, type Value } from '../../schemas/dublin-core.ts'
 import { mets } from '../../schemas/oai.ts'
 import type { Keeper, Translations } from '../../schemas/record.ts'
 import { attribute, element, escapeAttribute } from '../../schemas/xml.ts'
+import { accessOf, restrictedAccess } from './access-terms.ts'
 import type { Described, DescribedFile, Format } from './format.ts'
 import { rightsValues } from './rights.ts'
 import { addressOf, isSaid, isW3cdtf, nameOf, rootTag, wrapped } from './writer.ts'
@@ -33,11 +34,11 @@ const open = rootTag(
   `${mets.metadataNamespace} ${mets.schema}`,
 )
 
-export const metsFormat: Format = { ...mets, revision: 1, partial: false, lacks: () => [], write }
+export const metsFormat: Format = { ...mets, revision: 2, partial: false, lacks: () => [], write }
 
 function write(record: Described): string {
   const description = dublinCore(record.dc)
-  const rights = elementsOf('rights', rightsValues(record))
+  const rights = elementsOf('rights', [...rightsValues(record), ...access(record)])
   const id = idOf(record.identifier)
   const files = new Files(record, id)
   return (
@@ -49,6 +50,12 @@ function write(record: Described): string {
     `${attribute('CONTENTIDS', addressOf(record.links.homepage ?? record.page))}>` +
     `${files.pointers()}</div></structMap></mets>`
   )
+}
+
+/** That its files are kept back, where its description does not say so itself. */
+function access({ isRestricted, dc }: Described): Value[] {
+  const isSaidAlready = (dc.rights ?? []).some((each) => accessOf(each) !== undefined)
+  return isRestricted && !isSaidAlready ? [{ value: restrictedAccess, term: 'accessRights' }] : []
 }
 
 /** An ID must be the only one in its document, and a page of ListRecords is one document. */

@@ -42,8 +42,13 @@ export function aboutElements(
   altered: boolean,
 ): string {
   const steps = (origins ?? []).filter(isSound)
-  if (steps.length) return provenance(steps, altered)
-  return rights === undefined ? '' : `<about>${rightsElement(rights)}</about>`
+  const [latest] = steps
+  // What came from elsewhere is under the rights that it came with.
+  const given = latest ? latest.rights : rights
+  return (
+    (given !== undefined && isAnyUri(given) ? `<about>${rightsElement(given)}</about>` : '') +
+    (latest ? provenance(steps, altered) : '')
+  )
 }
 
 // What a source says of its own sources is not always what the schema asks for.

@@ -1,6 +1,7 @@
 // Which rights statements are addresses that machines know: Creative Commons and RightsStatements.org, in the one form
 // that Europeana, DPLA and IIIF Presentation 3 list them in: http, the plain statement, a slash at its end.
 import type { DublinCore, Value } from '../../schemas/dublin-core.ts'
+import { accessOf } from './access-terms.ts'
 import { isSaid, said } from './writer.ts'
 
 const creativeCommons =
@@ -30,7 +31,10 @@ export function canonicalRights(statement: string): string | undefined {
 
 /** Whether it says what may be done with the object, not who holds the rights or who may come in. */
 export const isLicence = (value: Value): boolean =>
-  isSaid(value) && value.term !== 'rightsHolder' && value.term !== 'accessRights'
+  isSaid(value) &&
+  value.term !== 'rightsHolder' &&
+  value.term !== 'accessRights' &&
+  accessOf(value) === undefined
 
 /**
  * What a record says of rights; where that is nothing of what may be done, its collection speaks for it. A record that

@@ -6,6 +6,7 @@ import type { Origin } from '../../schemas/record.ts'
 import { readXml } from '../../schemas/xml-tree.ts'
 import type { Context } from '../context.ts'
 import { webAddress } from '../formats/clean.ts'
+import { termsOf } from '../formats/access-terms.ts'
 import { readMetadata } from '../formats/read.ts'
 import type { RecordInput } from '../records/records.ts'
 import type { Source } from './entities.ts'
@@ -18,6 +19,7 @@ export interface Intake {
   host: string
   metadataPrefix: string
   /** Begin of this run. */
+  now: Date
   harvestDate: string
 }
 
@@ -33,6 +35,7 @@ export function intakeFrom(
     baseUrl: webAddress(identity.baseUrl) ?? source.url,
     host: new URL(source.url).hostname,
     metadataPrefix,
+    now: ctx.clock(),
     harvestDate: formatDatestamp(ctx.clock()),
   }
 }
@@ -59,13 +62,15 @@ export function inputOf(
     metadataNamespace: metadata.namespace,
     harvestDate: intake.harvestDate,
     altered: false,
+    ...(record.rights !== undefined && { rights: record.rights }),
   }
+  const { visibility, until } = termsOf(reading.dc, intake.now)
   return {
     collectionId,
     key: identifier,
     profile: 'dublin-core',
     status: 'published',
-    visibility: 'open',
+    visibility,
     source: { format: intake.metadataPrefix, xml: metadata.xml },
     // Its description is what it came with (`source`) and what that says (`dc`); nobody here edits it.
     metadata: {},
@@ -77,6 +82,7 @@ export function inputOf(
       links: reading.links,
       keeper: reading.keeper,
       origins: [origin, ...record.origins],
+      ...(until && { openFrom: until }),
     },
   }
 }

@@ -23,6 +23,7 @@ import {
   noteWays,
   settleWays,
   wantLater,
+  wantWhenOpen,
   wantedAmong,
   type Wanted,
 } from './ways.ts'
@@ -210,6 +211,7 @@ async function saveBatch(
     if (harvest.compares && seen.length) await writeSeen(client, harvest.id, seen)
     if (open.missing) await noLongerMissing(client, source.id, seen)
     if (open.wanted) await settleWays(client, source.id, saved)
+    await wantWhenOpen(client, source.id, inputs, saved)
     await writeProgress(client, next)
   }
   const next: Harvest = { ...harvest }

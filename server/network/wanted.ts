@@ -17,7 +17,7 @@ export async function storeWanted(storing: Storing): Promise<void> {
   if (wanted.length > mostSingles) {
     await ctx.db.query('UPDATE sources SET anew = $2 WHERE id = $1 AND anew IS NULL', [
       source.id,
-      `more than ${mostSingles} of its records are to be taken over from elsewhere`,
+      `more than ${mostSingles} of its records are to be asked for one by one`,
     ])
     return
   }

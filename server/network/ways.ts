@@ -4,7 +4,7 @@ import { sameAddress } from '../../schemas/address.ts'
 import type { Origin } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
-import { listHeldFrom, withdraw, type Saved } from '../records/records.ts'
+import { listHeldFrom, withdraw, type RecordInput, type Saved } from '../records/records.ts'
 import type { Source } from './entities.ts'
 
 type Database = Pick<Client, 'query'>
@@ -154,6 +154,28 @@ export async function settleWays(
     `UPDATE record_ways SET wanted_at = NULL, tries = 0
      WHERE source_id = $1 AND identifier = ANY($2::text[]) AND wanted_at IS NOT NULL`,
     [sourceId, others.map((each) => each.identifier)],
+  )
+}
+
+/** What is under an embargo is asked for again when that ends. */
+export async function wantWhenOpen(
+  client: Database,
+  sourceId: number,
+  inputs: RecordInput[],
+  saved: Saved[],
+): Promise<void> {
+  const closed = inputs.flatMap(({ harvested }, index) => {
+    const isHeld = saved[index]?.outcome !== 'kept-elsewhere'
+    return isHeld && harvested?.openFrom
+      ? [{ identifier: harvested.identifier, at: harvested.openFrom }]
+      : []
+  })
+  if (!closed.length) return
+  await client.query(
+    `INSERT INTO record_ways (source_id, identifier, wanted_at)
+     SELECT $1, * FROM unnest($2::text[], $3::timestamptz[])
+     ON CONFLICT (source_id, identifier) DO UPDATE SET wanted_at = excluded.wanted_at`,
+    [sourceId, closed.map((each) => each.identifier), closed.map((each) => each.at)],
   )
 }
 

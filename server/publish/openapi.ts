@@ -51,6 +51,10 @@ const parts: Record<string, Schema> = {
       metadataNamespace: text(),
       harvestDate: text(),
       altered: { type: 'boolean' },
+      'rights?': {
+        type: 'string',
+        description: 'Under which rights the description was given out there.',
+      },
     },
     'One step of the way of a harvested record, as in the OAI-PMH provenance container.',
   ),

@@ -47,6 +47,7 @@ export function describe(ctx: Context, record: Describable): Described {
     ...(collection.rights !== null && { rights: collection.rights }),
     collection: { title: collection.title, page: ctx.links.collection(collection.slug) },
     files: isOpen ? record.files.map((file) => describedFile(ctx, file)) : [],
+    isRestricted: !isOpen,
     profile,
     metadata,
   }

@@ -46,6 +46,8 @@ export interface Harvested {
   origins: Origin[]
   /** The source that held it until now, where this one takes it over. */
   takesOver?: number
+  /** When its files are open, where an embargo keeps them back. */
+  openFrom?: Date
 }
 
 export type Outcome = 'added' | 'changed' | 'unchanged' | 'kept-elsewhere'
@@ -181,6 +183,8 @@ function textsOf(input: RecordInput): Texts {
   }
   const hash = createHash('sha1').update(`${profile}\n${status}\n${visibility}\n`)
   for (const text of Object.values(texts)) hash.update(text ?? '').update('\n')
+  const [{ rights } = {}] = harvested?.origins ?? []
+  if (rights !== undefined) hash.update(rights)
   return { ...texts, hash: hash.digest('base64') }
 }
 

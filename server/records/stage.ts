@@ -82,16 +82,18 @@ function thumbs(visit: Visit, view: RecordView): Html {
 const widthOf = ({ width, height }: Shot): Content =>
   width && height ? html` width="${Math.round((72 * width) / height)}"` : ''
 
-function closedStage({ ctx, t }: Visit, view: RecordView): Html {
+function closedStage(visit: Visit, view: RecordView): Html {
+  const { ctx, t } = visit
   const there = view.record.links?.homepage
   const subject = t('record.askSubject', {
     title: view.title.value,
     identifier: view.record.identifier,
   })
+  const [heading, text] = reasonOf(visit, view)
   return html`<div class="stage closed">
     <div class="wrap">
-      <h2>${icon('lock')}${t('record.onRequest')}</h2>
-      <p>${t('record.onRequestText')}</p>
+      <h2>${icon('lock')}${heading}</h2>
+      <p>${text}</p>
       <p>
         ${
           view.harvested && there
@@ -107,6 +109,17 @@ function closedStage({ ctx, t }: Visit, view: RecordView): Html {
       </p>
     </div>
   </div>`
+}
+
+/** Why no file is shown: a brick shows its own on request, and says of others what they say. */
+function reasonOf({ t, words }: Visit, { harvested, terms }: RecordView): [string, string] {
+  const { access, until } = terms
+  if (!harvested || access === 'open') return [t('record.onRequest'), t('record.onRequestText')]
+  if (access !== 'embargoed') return [t('record.restricted'), t('record.restrictedText')]
+  return [
+    t('record.embargoed'),
+    until ? t('record.embargoedUntil', { date: words.day(until) }) : t('record.embargoedText'),
+  ]
 }
 
 export function tools(visit: Visit, view: RecordView): Content {

@@ -3,6 +3,7 @@ import { inLanguage, preferred, type DcElement, type Value } from '../../schemas
 import type { Profile } from '../../schemas/profile.ts'
 import type { FileReference, Keeper, StoredRecord } from '../../schemas/record.ts'
 import type { Collection } from '../collections/entities.ts'
+import { termsOf, type Terms } from '../formats/access-terms.ts'
 import type { Lack } from '../formats/format.ts'
 import { valuesOf } from '../profiles/profiles.ts'
 import {
@@ -47,6 +48,8 @@ export interface RecordView {
   harvested: boolean
   /** Where its files are shown on request only. */
   onRequest: boolean
+  /** Who may see the files of a harvested record, as those who keep it say. */
+  terms: Terms
   /** The public sees less than this reader. */
   unlisted: boolean
   rights: Rights
@@ -103,6 +106,7 @@ export function viewOf(visit: Visit, given: Given): RecordView {
     keeper: record.keeper ?? { name: ctx.config.operator, url: ctx.links.home() },
     harvested: record.keeper !== undefined || links !== undefined,
     onRequest: !given.files,
+    terms: termsOf(dc, visit.now),
     unlisted: given.unlisted,
     rights: rightsOf(dc.rights ?? [], collections.find((each) => each.rights)?.rights),
     facts: facts.filter(({ values }) => values.length),

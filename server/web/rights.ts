@@ -1,5 +1,6 @@
 // What a licence or rights statement lets a reader do, in plain words: Creative Commons and RightsStatements.org by URI.
 import type { Value } from '../../schemas/dublin-core.ts'
+import { accessOf } from '../formats/access-terms.ts'
 import type { Key } from '../text/text.ts'
 
 export interface Rights {
@@ -119,7 +120,9 @@ function byName(text: string): Recognised | undefined {
 
 /** What the statements of a record say, else what its collection says of all of its records. */
 export function rightsOf(values: Value[], fallback?: string | null): Rights {
-  const sources = values.length ? values : fallback ? [{ value: fallback }] : []
+  // Who may see it is said elsewhere, in words.
+  const own = values.filter((each) => accessOf(each) === undefined)
+  const sources = own.length ? own : fallback ? [{ value: fallback }] : []
   for (const { value } of sources) {
     const found = recognise(value)
     if (!found) continue
