@@ -45,7 +45,7 @@ const mostRequests = 1000
 const longestMs = 30 * 60_000
 /** Pieces in a row that could not be listed: then it is not a piece that is broken; before anything came, sooner. */
 const mostFailures = 20
-const mostAtFirst = 6
+const mostAtFirst = 4
 const mostNamed = 5000
 const recoveryAttempts = 2
 
@@ -112,6 +112,7 @@ class Course {
     this.token = resumptionToken
     this.order = new Order(place?.reached)
     if (resumptionToken !== undefined && !place?.reached) this.order.doubt()
+    if (resumptionToken === undefined && isSame(this.lists[0], this.whole)) this.come = 0
   }
 
   async *pages(): AsyncGenerator<HarvestPage, void> {

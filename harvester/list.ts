@@ -117,6 +117,10 @@ function listPage(
   }
 }
 
+/** One that was refused has come, too. */
+const isRecord = ({ code, identifier }: Problem): boolean =>
+  code === 'record-without-header' || (code !== 'characters-replaced' && identifier !== undefined)
+
 /** A list may be longer than it said, for records come while it is read; but not like this. */
 const mostBeyond = 1000
 
@@ -140,7 +144,7 @@ class Watch {
   count({ records, problems, again }: Part): void {
     const [first, last] = [records[0], records.at(-1)]
     if (first && last) this.ends = [this.ends?.[0] ?? first.identifier, last.identifier]
-    if (!again) this.records += records.length + problems.filter((each) => each.identifier).length
+    if (!again) this.records += records.length + problems.filter(isRecord).length
   }
 
   /** At the end of a page. */

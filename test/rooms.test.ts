@@ -66,4 +66,16 @@ describe('the house', () => {
     })
     assert.deepEqual(windows, [])
   })
+
+  it('reaches out to addresses that others wrote through the guard of the harvester only', () => {
+    const opens =
+      /from 'undici'|[^.\w]fetch\(|import \{[^}]*\b(?:request|get|connect|createConnection|Agent|Socket)\b[^}]*\} from 'node:(?:https?|net|tls)'/
+    const openers = sources.filter((file) => opens.test(readFileSync(resolve(root, file), 'utf8')))
+    assert.deepEqual(openers.toSorted(), [
+      'harvester/addresses.ts',
+      'harvester/request.ts',
+      // To PostgreSQL.
+      'server/db/raw-rows.ts',
+    ])
+  })
 })

@@ -4,6 +4,7 @@ import {
   findSource,
   harvestSource,
   listSources,
+  type HarvestOptions,
   type HarvestReport,
   type Progress,
 } from '../network/network.ts'
@@ -15,30 +16,29 @@ export function harvestCommand(): Command {
     .description('read what the sources have to say since the last time (all of them, or one)')
     .argument('[source]', 'slug or address of a source')
     .option('--from-scratch', 'read everything again; what has not changed stays as it is')
+    .option(
+      '--accept-vanished',
+      'read everything again, and withdraw at once what is no longer there, however much it is',
+    )
     .action(run)
 }
 
 async function run(
   name: string | undefined,
-  { fromScratch = false }: { fromScratch?: boolean },
+  flags: Pick<HarvestOptions, 'fromScratch' | 'acceptVanished'>,
 ): Promise<void> {
   await withBrick(async (ctx, stopping) => {
     const slugs = name === undefined ? (await listSources(ctx)).map((each) => each.slug) : [name]
     if (!slugs.length) complain('There is no source yet: campa source add URL adds one.')
     for (const slug of slugs) {
-      const report = await one(ctx, slug, fromScratch, stopping)
+      const report = await one(ctx, slug, { ...flags, signal: stopping })
       if (report.status !== 'complete') process.exitCode = 1
     }
     if (!slugs.length) process.exitCode = 1
   })
 }
 
-async function one(
-  ctx: Context,
-  slug: string,
-  fromScratch: boolean,
-  signal: AbortSignal,
-): Promise<HarvestReport> {
+async function one(ctx: Context, slug: string, options: HarvestOptions): Promise<HarvestReport> {
   const source = await findSource(ctx, slug)
   let bar = progressLine(source.slug, 0)
   let known = 0
@@ -52,7 +52,7 @@ async function one(
     bar.update(progress.records, `${count(progress.records)} records, ${progress.pages} pages`)
   }
   try {
-    const report = await harvestSource(ctx, source, { fromScratch, onProgress, signal })
+    const report = await harvestSource(ctx, source, { ...options, onProgress })
     bar.stop()
     summarise(report)
     return report

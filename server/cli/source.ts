@@ -10,7 +10,10 @@ import {
 import { withBrick } from './open.ts'
 import { count, say } from './terminal.ts'
 
-interface Flags extends Pick<SourceOptions, 'slug' | 'name' | 'set' | 'prefix'> {
+interface Flags extends Pick<
+  SourceOptions,
+  'slug' | 'name' | 'set' | 'prefix' | 'graceDays' | 'compareDays'
+> {
   every?: number
   delay?: number
   atOnce?: number
@@ -46,9 +49,19 @@ function withOptions(command: Command): void {
     .option('--set <setSpec>', 'only this set')
     .option(
       '--prefix <metadataPrefix>',
-      'metadata format (of a brick mets, else edm when it is offered, else oai_dc)',
+      'metadata formats, the best one first, with commas; auto: mets of a brick, else edm, mods, oai_datacite, oai_dc',
     )
     .option('--every <minutes>', 'how often it is harvested', whole(1, 525_600))
+    .option(
+      '--compare-days <days>',
+      'list all every so many days, where it does not tell of its deletions for good (7; 0: never)',
+      whole(0, 3650),
+    )
+    .option(
+      '--grace-days <days>',
+      'withdraw what was missing from its lists for so many days (3)',
+      whole(0, 3650),
+    )
     .option('--delay <seconds>', 'pause between two requests', seconds)
     .option('--at-once <n>', 'harvests that may run at its host at once (1)', whole(1, 100))
     .option('--ignore-robots', 'ask it whatever the robots.txt of its host says')

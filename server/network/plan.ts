@@ -21,19 +21,18 @@ const overlapOf = (granularity: Granularity): number =>
 const effective = (source: Pick<Source, 'granularity'>): Granularity =>
   source.granularity ?? 'YYYY-MM-DD'
 
-/**
- * @param wanted all of it (`all`), and whether this brick holds anything from there (`holds`)
- */
+/** @param wanted.holds whether this brick has anything from there */
 export function planFor(
   source: Source,
   identity: Identity,
-  wanted: { all: boolean; holds: boolean },
+  wanted: { all: boolean; acceptsVanished: boolean; holds: boolean },
   now: Date,
 ): Plan {
   const tellsAll = identity.deletedRecord === 'persistent'
   const due = !tellsAll && isDue(source, now)
   const whole = wanted.all || due || source.anew !== null || source.lastResponseDate === null
-  const compares = whole && wanted.holds && (!tellsAll || source.anew !== null)
+  const mayMiss = !tellsAll || source.anew !== null || wanted.acceptsVanished
+  const compares = whole && wanted.holds && mayMiss
   const slipped = clockBehind(identity, now) - source.clockBehind
   const problems: Problem[] = []
   if (source.anew !== null) {

@@ -76,8 +76,9 @@ export class Notes {
     return this.byCode.has(code)
   }
 
-  get hasGap(): boolean {
-    return gaps.some((code) => this.has(code))
+  /** @param isCounted the operator knows how long the list is */
+  hasGap(isCounted: boolean): boolean {
+    return gaps.some((code) => this.has(code) && !(isCounted && code === 'fewer-than-announced'))
   }
 
   count(code: string): number {

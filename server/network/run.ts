@@ -161,7 +161,8 @@ async function introduction(
 async function settlePlan(begun: Run): Promise<void> {
   const { ctx, source, harvest, identity, notes } = begun
   const [held] = await listHeldFrom(ctx, source.id, 0, 1)
-  const wanted = { all: harvest.fromScratch, holds: held !== undefined }
+  const { fromScratch: all, acceptsVanished } = harvest
+  const wanted = { all, acceptsVanished, holds: held !== undefined }
   const { problems, ...plan } = planFor(source, identity, wanted, ctx.clock())
   for (const problem of problems) notes.add(problem)
   Object.assign(harvest, plan)
@@ -242,7 +243,7 @@ function listRequest(source: Source, harvest: Harvest): ListRequest {
 
 async function afterList({ ctx, source, harvest, notes }: Run): Promise<void> {
   if (!harvest.compares) return
-  if (notes.hasGap) {
+  if (notes.hasGap(harvest.acceptsVanished)) {
     notes.add({
       code: 'vanished-not-withdrawn',
       message: 'the list had gaps, so what is no longer listed was kept',

@@ -45,6 +45,9 @@ export async function addSource(
   options: SourceOptions = {},
 ): Promise<Source> {
   const typed = plainAddress(url)
+  if (options.slug !== undefined && slugOf(options.slug) !== options.slug) {
+    throw invalid(`"${options.slug}" is no short name: use small letters, digits and hyphens.`)
+  }
   for (const candidate of new Set([typed, `${typed}/oai`])) {
     const known = await repository(ctx).findOneBy({ url: candidate })
     if (known) return changeSource(ctx, known, options)

@@ -38,7 +38,7 @@ const source = (change: Partial<Source> = {}): Source =>
   }) as Source
 
 const plan = (change: Partial<Source> = {}, says: Partial<Identity> = {}, all = false) =>
-  planFor(source(change), identity(says), { all, holds: true }, now)
+  planFor(source(change), identity(says), { all, acceptsVanished: false, holds: true }, now)
 
 describe('the plan of a harvest', () => {
   it('is what changed since the last one, a little more than that', () => {

@@ -120,6 +120,8 @@ describe('a source', () => {
     await refused(page.url, /There is a collection "archives-d-essai" already/, {
       slug: 'archives-d-essai',
     })
+    await refused(page.url, /"A museum" is no short name/, { slug: 'A museum' })
+    await assert.rejects(findSource(brick.ctx, page.url), /There is no source/)
     await page.close()
     await assert.rejects(
       findSource(brick.ctx, 'nowhere'),
