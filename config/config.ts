@@ -1,6 +1,7 @@
 // The only reader of process.env: one frozen, typed Config, from the environment or one file (KEY=value lines).
 // The environment wins over the file. A wrong value stops the start with one line that says what is allowed.
 import { existsSync, readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { levels, type Level } from '../schemas/record.ts'
@@ -21,7 +22,12 @@ export interface Config {
   mailFrom: string
   /** Bearer token of the administrator; undefined: nobody is. */
   adminToken: string | undefined
+  /** Address of the brick above, as the operator states it; without it the brick may join one. */
   parentUrl: string | undefined
+  /** Whether others may ask to be harvested, and whether the operator is asked before they are. */
+  children: (typeof childrenRules)[number]
+  /** Networks outside the public internet that those may stand in, as `10.1.0.0/16`. */
+  childrenNetworks: string[]
   /** Domain of OAI identifiers, `oai:{domain}:{id}`. */
   domain: string
   databaseUrl: string | undefined
@@ -53,6 +59,8 @@ export interface Config {
   trustedProxies: number
   logLevel: string
 }
+
+const childrenRules = ['asked', 'confirmed', 'none'] as const
 
 /** A setting that cannot be used; the message is for the operator, one line. */
 export class ConfigError extends Error {}
@@ -128,6 +136,17 @@ const webs: Reader<string | undefined> = (given, name) => {
     .join(',')
 }
 
+const networks: Reader<string[]> = (given, name) =>
+  (given ?? '').split(',').flatMap((each) => {
+    const network = each.trim()
+    const [ip = '', bits = ''] = network.split('/')
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(ip)] ?? -1
+    const isNetwork = /^\d{1,3}$/.test(bits) && Number(bits) <= most
+    if (network && !isNetwork)
+      return fail(name, given ?? '', 'it must be networks such as 10.1.0.0/16, with commas between')
+    return network ? [network] : []
+  })
+
 const settings = {
   port: {
     name: 'CAMPA_PORT',
@@ -176,7 +195,21 @@ const settings = {
     read: matching(/^\S{16,}$/, 'it must have at least 16 characters and no space'),
     help: 'bearer token of the administrator, at least 16 characters',
   },
-  parentUrl: { name: 'CAMPA_PARENT_URL', read: web, help: 'address of the brick above' },
+  parentUrl: {
+    name: 'CAMPA_PARENT_URL',
+    read: web,
+    help: 'address of the brick above (the one that "campa join" joined)',
+  },
+  children: {
+    name: 'CAMPA_CHILDREN',
+    read: oneOf(childrenRules, 'asked'),
+    help: 'bricks that ask to be harvested: asked (you decide), confirmed (at once when they have confirmed by mail), none (asked)',
+  },
+  childrenNetworks: {
+    name: 'CAMPA_CHILDREN_NETWORKS',
+    read: networks,
+    help: 'networks of yours that such bricks may stand in, as 10.1.0.0/16,192.168.7.0/24 (none: the public internet only)',
+  },
   domain: {
     name: 'CAMPA_DOMAIN',
     read: matching(
@@ -345,6 +378,8 @@ export function loadConfig(
     mailFrom: read(settings.mailFrom) ?? adminEmail,
     adminToken: read(settings.adminToken),
     parentUrl: read(settings.parentUrl),
+    children: read(settings.children),
+    childrenNetworks: read(settings.childrenNetworks),
     domain: read(settings.domain) ?? domainOf(baseUrl),
     databaseUrl: read(settings.databaseUrl),
     databaseSchema: read(settings.databaseSchema),

@@ -19,6 +19,16 @@ export function isPublicAddress(address: string): boolean {
   return false
 }
 
+/** Whether it lies in one of these networks, as `10.1.0.0/16`. */
+function isIn(networks: string[], address: string): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  return networks.some((each) => {
+    const [network, bits] = ipaddr.parseCIDR(each)
+    return network.kind() === parsed.kind() && parsed.match(network, bits)
+  })
+}
+
 /** `host:port`, with the port of the protocol where none is written. */
 function hostAndPort(url: URL): string {
   return `${bare(url.hostname)}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`
@@ -40,7 +50,7 @@ type Resolve = (
   callback: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
 ) => void
 
-function guardedLookup(ask: Resolve): LookupFunction {
+function guardedLookup(ask: Resolve, may: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     const family = options.family === 4 || options.family === 6 ? options.family : 0
     ask(hostname, { all: true, family }, (error, found) => {
@@ -49,7 +59,7 @@ function guardedLookup(ask: Resolve): LookupFunction {
         callback(error ?? new Error(`${hostname} has no address`), '')
         return
       }
-      const inward = found.find((each) => !isPublicAddress(each.address))
+      const inward = found.find((each) => !may(each.address))
       if (inward) callback(refused(hostname, inward.address), '')
       else if (options.all) callback(null, found)
       else callback(null, first.address, first.family)
@@ -57,23 +67,34 @@ function guardedLookup(ask: Resolve): LookupFunction {
   }
 }
 
-/** A connector for undici that opens no connection to where it must not go. */
+/** An address that nobody of this brick typed, with the networks of the operator that it may lie in nevertheless. */
+export interface Stranger {
+  networks: string[]
+}
+
+/**
+ * A connector for undici that opens no connection to where it must not go.
+ * @param stranger where `typed` was typed by somebody else
+ */
 export function guardedConnector(
   typed: URL,
   timeout: number,
   ask: Resolve = resolve,
+  stranger?: Stranger,
 ): buildConnector.connector {
-  const allowed = hostAndPort(typed)
+  const allowed = stranger ? undefined : hostAndPort(typed)
+  const may = (address: string): boolean =>
+    isPublicAddress(address) || isIn(stranger?.networks ?? [], address)
   const free = buildConnector({ timeout })
   // undici hands what it does not know on to net.connect, which takes a lookup of one's own.
-  const options = { timeout, lookup: guardedLookup(ask) }
+  const options = { timeout, lookup: guardedLookup(ask, may) }
   const guarded = buildConnector(options)
   return (target, callback) => {
     const host = bare(target.hostname)
     const port = target.port || (target.protocol === 'https:' ? '443' : '80')
     if (`${host}:${port}` === allowed) {
       free(target, callback)
-    } else if (isIP(host) && !isPublicAddress(host)) {
+    } else if (isIP(host) && !may(host)) {
       callback(refused(host, host), null)
     } else {
       guarded(target, callback)

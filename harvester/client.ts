@@ -1,6 +1,7 @@
 // A patient OAI-PMH client: asks again after errors that pass, waits as long as it is told to (within bounds), and gives
 // up with a diagnosis.
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Stranger } from './addresses.ts'
 import { usualBounds, type Bounds } from './cut.ts'
 import { Diagnosis, evidenceOf, type Evidence, type Problem } from './diagnosis.ts'
 import { readPage, type PageEnd, type Stretch } from './page.ts'
@@ -28,6 +29,8 @@ export interface ClientOptions {
   longestPauseMs?: number
   /** Between the beginnings of two requests. */
   delayMs?: number
+  /** Where the address was typed by somebody else. */
+  stranger?: Stranger | undefined
 }
 
 /** A stretch of a page, as the client gives it. */
@@ -77,6 +80,7 @@ export function openClient(url: string, options: ClientOptions): Client {
       accept: 'text/xml, application/xml;q=0.9, */*;q=0.1',
     },
     limits,
+    options.stranger,
   )
   const rest = pacer(options.delayMs ?? 0)
   const addressOf = (query: Record<string, string>): string => {

@@ -1,6 +1,6 @@
 // One answer over HTTP: redirects followed by ourselves, the body handed on as it comes, unpacked, every wait bounded.
 import { Agent, errors, request, type Dispatcher } from 'undici'
-import { guardedConnector } from './addresses.ts'
+import { guardedConnector, type Stranger } from './addresses.ts'
 import { Diagnosis, reasonOf } from './diagnosis.ts'
 import { accepted, unpacked } from './inflate.ts'
 
@@ -53,9 +53,10 @@ export function openConnection(
   typed: URL,
   headers: Record<string, string>,
   limits: Limits,
+  stranger?: Stranger,
 ): Connection {
   const agent = new Agent({
-    connect: guardedConnector(typed, limits.connectMs),
+    connect: guardedConnector(typed, limits.connectMs, undefined, stranger),
     connections: 2,
     headersTimeout: limits.headersMs,
     bodyTimeout: limits.bodyMs,

@@ -1,4 +1,5 @@
 // robots.txt (RFC 9309): what a host wants of programs that come by themselves, with the pause that many of them add.
+import type { Stranger } from './addresses.ts'
 import { Diagnosis } from './diagnosis.ts'
 import { openAnswer, openConnection, usualLimits } from './request.ts'
 
@@ -91,10 +92,11 @@ export async function fetchRobots(
   url: string,
   userAgent: string,
   signal: AbortSignal,
+  stranger?: Stranger,
 ): Promise<string> {
   const typed = new URL(url)
   const headers = { 'user-agent': userAgent }
-  const connection = openConnection(typed, headers, { ...usualLimits, ...patience })
+  const connection = openConnection(typed, headers, { ...usualLimits, ...patience }, stranger)
   try {
     const address = `${typed.origin}/robots.txt`
     const { status, body } = await openAnswer(connection, address, longest, signal)

@@ -4,6 +4,7 @@ import { RecordFiles1763770000000 } from './20261121-record-files.ts'
 import { Search1763760000000 } from './20261121-search.ts'
 import { Course1763810000000 } from './20261122-course.ts'
 import { OaiVisits1763800000000 } from './20261122-oai-visits.ts'
+import { Hierarchy1763860000000 } from './20261122-hierarchy.ts'
 import { Oai1763790000000 } from './20261122-oai.ts'
 import { Turns1763816400000 } from './20261122-turns.ts'
 import { Watch1763830000000 } from './20261122-watch.ts'
@@ -17,4 +18,5 @@ export const migrations = [
   Turns1763816400000,
   Watch1763830000000,
   Course1763810000000,
+  Hierarchy1763860000000,
 ]

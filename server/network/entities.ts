@@ -58,6 +58,12 @@ export interface Source {
   hoursFrom: string | null
   hoursUntil: string | null
   timeZone: string | null
+  /** It came by itself: nobody here typed its address, which is trusted no further than any other. */
+  stranger: boolean
+  /** When its Identify was first seen to name this brick as its parent; null: it never did. */
+  namedUsAt: Date | null
+  /** When it was seen to have ceased to. */
+  leftAt: Date | null
 }
 
 export const sourceEntity = new EntitySchema<Source>({
@@ -101,6 +107,9 @@ export const sourceEntity = new EntitySchema<Source>({
     hoursFrom: { name: 'hours_from', type: 'time', nullable: true },
     hoursUntil: { name: 'hours_until', type: 'time', nullable: true },
     timeZone: { name: 'time_zone', type: 'text', nullable: true },
+    stranger: { type: 'boolean', default: false },
+    namedUsAt: { name: 'named_us_at', type: 'timestamptz', nullable: true },
+    leftAt: { name: 'left_at', type: 'timestamptz', nullable: true },
   },
   uniques: [
     { name: 'sources_slug_uq', columns: ['slug'] },

@@ -4,7 +4,7 @@ import { Diagnosis, reasonOf } from '../../harvester/diagnosis.ts'
 import { allows, fetchRobots, readRobots, type Robots } from '../../harvester/robots.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../http/errors.ts'
-import { product, userAgent } from './client.ts'
+import { product, strangerOf, userAgent } from './client.ts'
 import { sourceEntity, type Source } from './entities.ts'
 import { hostOf } from './turns.ts'
 
@@ -26,7 +26,7 @@ export async function mannersOf(
 ): Promise<Manners> {
   const { delayMs, url } = source
   if (source.ignoresRobots) return { delayMs }
-  const robots = await robotsOf(ctx, url, signal)
+  const robots = await robotsOf(ctx, source, signal)
   const wished = Math.min((robots.crawlDelay ?? 0) * 1000, longestPause)
   const { pathname, search, host } = new URL(url)
   if (allows(robots, pathname + search)) return { delayMs: Math.max(delayMs, wished) }
@@ -36,28 +36,30 @@ export async function mannersOf(
   return { delayMs, refusal: new Diagnosis('robots-refuse', message) }
 }
 
-async function robotsOf(ctx: Context, url: string, signal: AbortSignal): Promise<Robots> {
-  const host = hostOf(url)
+type Host = Pick<Source, 'url' | 'stranger'>
+
+async function robotsOf(ctx: Context, source: Host, signal: AbortSignal): Promise<Robots> {
+  const host = hostOf(source.url)
   const [known] = await ctx.db.query<{ robots: string | null; fresh: boolean }>(
     'SELECT robots, robots_read_at > $2 AS fresh FROM source_hosts WHERE host = $1',
     [host, new Date(ctx.clock().getTime() - day)],
   )
-  const text = known?.fresh ? known.robots : await robotsNow(ctx, url, signal)
+  const text = known?.fresh ? known.robots : await robotsNow(ctx, source, signal)
   return readRobots(text ?? known?.robots ?? '', product)
 }
 
 async function robotsNow(
   ctx: Context,
-  url: string,
+  { url, stranger }: Host,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    // PostgreSQL has no text with NUL.
-    const text = (await fetchRobots(url, userAgent(ctx), signal)).replaceAll('\0', '')
+    const text = await fetchRobots(url, userAgent(ctx), signal, strangerOf(ctx, stranger))
     await ctx.db.query(
       `INSERT INTO source_hosts (host, robots, robots_read_at) VALUES ($1, $2, $3)
        ON CONFLICT (host) DO UPDATE SET robots = excluded.robots, robots_read_at = excluded.robots_read_at`,
-      [hostOf(url), text, ctx.clock()],
+      // PostgreSQL has no text with NUL.
+      [hostOf(url), text.replaceAll('\0', ''), ctx.clock()],
     )
     return text
   } catch (error) {

@@ -65,7 +65,11 @@ export async function harvestSource(
     const current = await sourceById(ctx, source.id)
     const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost
     const { delayMs, refusal } = await mannersOf(ctx, current, signal)
-    const client = clientFor(ctx, current.url, { delayMs, ...options.patience })
+    const client = clientFor(ctx, current.url, {
+      delayMs,
+      stranger: current.stranger,
+      ...options.patience,
+    })
     try {
       return await run(ctx, current, client, { ...options, signal, ...(refusal && { refusal }) })
     } finally {
