@@ -24,11 +24,19 @@ export function readChecked(what: string, file: string, obeys: ValidateFunction)
   } catch (cause) {
     throw invalid(`The ${what} ${file} is not JSON: ${(cause as Error).message}`, { cause })
   }
-  if (!obeys(content)) {
-    const error = deepest(obeys.errors ?? [])
-    throw wrong(what, file, error?.instancePath || '/', `${error?.message ?? ''}${detail(error)}`)
-  }
-  return content
+  return checked(what, file, content, obeys)
+}
+
+/** @throws invalid, with the pointer to the fault */
+export function checked(
+  what: string,
+  name: string,
+  content: unknown,
+  obeys: ValidateFunction,
+): unknown {
+  if (obeys(content)) return content
+  const error = deepest(obeys.errors ?? [])
+  throw wrong(what, name, error?.instancePath || '/', `${error?.message ?? ''}${detail(error)}`)
 }
 
 export const wrong = (what: string, file: string, pointer: string, fault: string): DomainError =>

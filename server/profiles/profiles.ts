@@ -1,5 +1,6 @@
 // Profiles: data that says what the records of a collection look like and how they become Dublin Core.
 // Those of the house lie in schemas/profiles; an operator adds files of his own without touching code.
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -22,9 +23,10 @@ import { formatFileSchema } from '../../schemas/profile-format.ts'
 import type { JsonObject } from '../../schemas/record.ts'
 import type { Format } from '../formats/format.ts'
 import { packageFolder } from '../http/package.ts'
-import { invalid, notFound } from '../http/errors.ts'
-import { detail, filesIn, readChecked } from './files.ts'
+import { conflict, invalid, notFound } from '../http/errors.ts'
+import { checked, detail, filesIn, readChecked, wrong } from './files.ts'
 import { loadFormats } from './formats.ts'
+import { tooBold } from './strangers.ts'
 import { valuesOf } from './values.ts'
 
 export { valuesOf } from './values.ts'
@@ -47,18 +49,63 @@ export interface Profiles {
   faults(profile: Profile, metadata: JsonObject): Fault[]
 }
 
-const loaded = new WeakMap<Config, Profiles>()
+interface Loaded {
+  profiles: Profiles
+  /** When the folder of adopted ones was last looked at, and how it stood when they were read. */
+  lookedAt: number
+  adopted: number
+}
 
-/** The profiles of this brick, read once. */
+const loaded = new WeakMap<Config, Loaded>()
+const lookEvery = 5000
+
+const house = join(packageFolder, 'schemas', 'profiles')
+const ownFolder = (config: Config): string => config.profilesDir ?? join(config.dataDir, 'profiles')
+const adoptedFolder = (config: Config): string => join(ownFolder(config), 'adopted')
+
+/** The profiles of this brick: read once, and again when one is adopted, by whichever process. */
 export function profilesOf(config: Config): Profiles {
   const known = loaded.get(config)
-  if (known) return known
-  const profiles = loadProfiles([
-    join(packageFolder, 'schemas', 'profiles'),
-    config.profilesDir ?? join(config.dataDir, 'profiles'),
-  ])
-  loaded.set(config, profiles)
+  const now = Date.now()
+  if (known && now - known.lookedAt < lookEvery) return known.profiles
+  const adopted = changedAt(adoptedFolder(config))
+  if (known?.adopted === adopted) {
+    known.lookedAt = now
+    return known.profiles
+  }
+  const profiles = loadProfiles([house, adoptedFolder(config), ownFolder(config)])
+  loaded.set(config, { profiles, lookedAt: now, adopted })
   return profiles
+}
+
+const changedAt = (folder: string): number =>
+  statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0
+
+/** Whether every brick has it. */
+export const isOfTheHouse = (id: string): boolean => existsSync(join(house, `${id}.json`))
+
+/**
+ * Uses a profile that came from elsewhere from now on, or the newer form of one.
+ * @throws conflict where this brick has another profile of that name
+ */
+export function adoptProfile(config: Config, profile: Profile): void {
+  const name = `${profile.id}.json`
+  if (isOfTheHouse(profile.id) || existsSync(join(ownFolder(config), name)))
+    throw conflict(`This brick has a profile "${profile.id}" of its own.`)
+  const folder = adoptedFolder(config)
+  mkdirSync(folder, { recursive: true })
+  // Renamed into its place: no process ever reads half of it.
+  const file = join(folder, name)
+  writeFileSync(`${file}.new`, `${JSON.stringify(profile, null, 2)}\n`)
+  renameSync(`${file}.new`, file)
+  loaded.delete(config)
+}
+
+function validator(): Ajv2020 {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true })
+  addFormats.default(ajv)
+  ajv.addSchema(fieldTypes)
+  return ajv
 }
 
 /**
@@ -67,9 +114,7 @@ export function profilesOf(config: Config): Profiles {
  * @throws invalid, naming the file and the pointer to the fault
  */
 export function loadProfiles(folders: string[]): Profiles {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true })
-  addFormats.default(ajv)
-  ajv.addSchema(fieldTypes)
+  const ajv = validator()
   const obeys = ajv.compile(profileSchema)
   const profiles = new Map<string, { profile: Profile; validate: ValidateFunction }>()
   for (const file of folders.flatMap(filesIn)) {
@@ -101,33 +146,51 @@ export function loadProfiles(folders: string[]): Profiles {
 function readProfile(file: string, obeys: ValidateFunction): Profile {
   const profile = readChecked('profile', file, obeys) as Profile
   if (`${profile.id}.json` !== basename(file)) {
-    throw invalid(
-      `The profile ${file} is wrong at /id: it is "${profile.id}", so its file must be ${profile.id}.json`,
+    throw wrong(
+      'profile',
+      file,
+      '/id',
+      `it is "${profile.id}", so its file must be ${profile.id}.json`,
     )
+  }
+  checkFields(profile, file)
+  return profile
+}
+
+/** @param name of what it was read from */
+function checkFields(profile: Profile, name: string): void {
+  const refuse = (pointer: string, fault: string): never => {
+    throw wrong('profile', name, pointer, fault)
   }
   for (const [element, rules] of Object.entries(profile.crosswalk)) {
     rules.forEach((rule, position) => {
+      const pointer = `/crosswalk/${element}/${position}`
       const term = termOf(rule)
-      if (term !== undefined && refinements[term] !== element) {
-        throw invalid(
-          `The profile ${file} is wrong at /crosswalk/${element}/${position}/term: "${term}" refines ${refinements[term]}, not ${element}`,
-        )
-      }
+      if (term !== undefined && refinements[term] !== element)
+        refuse(`${pointer}/term`, `"${term}" refines ${refinements[term]}, not ${element}`)
       const field = fieldOf(rule)
-      if (field !== undefined && !(field in profile.schema.properties)) {
-        throw invalid(
-          `The profile ${file} is wrong at /crosswalk/${element}/${position}: the schema has no field "${field}"`,
-        )
-      }
+      if (field !== undefined && !(field in profile.schema.properties))
+        refuse(pointer, `the schema has no field "${field}"`)
     })
   }
   for (const field of Object.keys(profile.display)) {
-    if (!(field in profile.schema.properties)) {
-      throw invalid(
-        `The profile ${file} is wrong at /display/${field}: the schema has no field "${field}"`,
-      )
-    }
+    if (!(field in profile.schema.properties))
+      refuse(`/display/${field}`, `the schema has no field "${field}"`)
   }
+}
+
+/**
+ * A profile that a stranger made.
+ * @param name to call it by where something is wrong with it
+ * @throws invalid, with the pointer to the fault
+ */
+export function strangersProfile(content: unknown, name: string): Profile {
+  const ajv = validator()
+  const profile = checked('profile', name, content, ajv.compile(profileSchema)) as Profile
+  checkFields(profile, name)
+  const fault = tooBold(profile.schema)
+  if (fault) throw wrong('profile', name, `/schema${fault.pointer}`, fault.reason)
+  compile(ajv, profile, name)
   return profile
 }
 
