@@ -17,7 +17,7 @@ import { noteWriting, settleFormats } from './records/records.ts'
 import { startQueue } from './queue/queue.ts'
 import { entities, rooms } from './rooms.ts'
 import { folderStorage } from './storage/storage.ts'
-import { errorPages } from './web/web.ts'
+import { errorPages, readJoined } from './web/web.ts'
 
 export interface Brick {
   ctx: Context
@@ -45,6 +45,7 @@ export async function openBrick(
     const ctx = createContext({ config, db, engine, log, storage })
     await settleFormats(ctx)
     await noteWriting(ctx)
+    await readJoined(ctx)
     return {
       ctx,
       async close() {

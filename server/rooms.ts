@@ -4,6 +4,7 @@ import { readerEntity } from './changes/entities.ts'
 import { collections } from './collections/room.ts'
 import { settingEntity } from './db/settings.ts'
 import { files } from './files/room.ts'
+import { hierarchy } from './hierarchy/room.ts'
 import { iiif } from './iiif/room.ts'
 import { network } from './network/room.ts'
 import { oai } from './oai/room.ts'
@@ -22,6 +23,8 @@ export const rooms: Room[] = [
   oai,
   iiif,
   search,
+  // Its addresses lie among those of the next two, which answer for what is left.
+  hierarchy,
   publish,
   network,
   operations,

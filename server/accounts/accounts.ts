@@ -18,6 +18,10 @@ export function actorOf(ctx: Context, authorization: string | undefined): Actor 
   return given !== undefined && token !== undefined && same(given, token) ? administrator : anybody
 }
 
+/** @param authorization the request's Authorization header */
+export const isAdministrator = (ctx: Context, authorization: string | undefined): boolean =>
+  actorOf(ctx, authorization).kind === 'administrator'
+
 function tokenIn(authorization: string): string | undefined {
   const [, scheme = '', credentials = ''] = /^(bearer|basic)\s+(\S+)$/i.exec(authorization) ?? []
   if (scheme.toLowerCase() !== 'basic') return credentials || undefined

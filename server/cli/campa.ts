@@ -3,6 +3,14 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError, variables } from '../../config/config.ts'
 import { DomainError, messageOf } from '../http/errors.ts'
 import { version } from '../http/package.ts'
+import {
+  aboveCommand,
+  adoptCommands,
+  announceCommand,
+  joinCommand,
+  leaveCommand,
+  shareCommand,
+} from './hierarchy.ts'
 import { importCommand } from './import.ts'
 import { demoCommand } from './demo.ts'
 import { harvestCommand } from './harvest.ts'
@@ -32,6 +40,12 @@ for (const command of [
   importCommand,
   sourceCommand,
   harvestCommand,
+  joinCommand,
+  leaveCommand,
+  aboveCommand,
+  announceCommand,
+  shareCommand,
+  ...adoptCommands().map((command) => () => command),
   indexCommand,
 ])
   program.addCommand(inherit(program, command()))

@@ -1,4 +1,5 @@
 import type Router from '@koa/router'
+import { isSharedSet } from '../../schemas/shared.ts'
 import { isListed } from '../access/access.ts'
 import { actorOf } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
@@ -68,10 +69,10 @@ export function routes(router: Router, ctx: Context): void {
   })
 }
 
-/** A closed collection is known to the administrator only. */
+/** A closed collection is known to the administrator only; what is shared with the bricks below holds no objects. */
 function visible(ctx: Context, authorization: string, all: Collection[]): Collection[] {
   const actor = actorOf(ctx, authorization)
-  return all.filter((each) => isListed(actor, each))
+  return all.filter((each) => isListed(actor, each) && !isSharedSet(each.setSpec))
 }
 
 async function cover(ctx: Context, slug: string): Promise<SearchDocument[]> {

@@ -6,6 +6,26 @@ const formLimit = 64 * 1024
 
 /** An application/x-www-form-urlencoded body of at most 64 kB. */
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  return new URLSearchParams(await readText(request))
+}
+
+/**
+ * A JSON object of at most 64 kB.
+ * @throws invalid
+ */
+export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const text = await readText(request)
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch (cause) {
+    throw invalid('The request is not JSON.', { cause })
+  }
+  if (!content || typeof content !== 'object') throw invalid('The request is not a JSON object.')
+  return content as Record<string, unknown>
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
   let size = 0
   const chunks: Buffer[] = []
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -13,5 +33,5 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
     if (size > formLimit) throw invalid('The request is larger than 64 kB.')
     chunks.push(chunk)
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
+  return Buffer.concat(chunks).toString('utf8')
 }

@@ -14,7 +14,8 @@ export interface Addresses {
   imageService(image: string, version?: 2 | 3): string
   image(image: string, size: string): string
   collections(): string
-  network(): string
+  /** The network, a source of it by its slug, or the pages of its operator. */
+  network(...path: string[]): string
   openSearch(): string
   /** The JSON API: `records`, `records/7`, `collections` … */
   api(...path: string[]): string
@@ -51,7 +52,7 @@ export function addresses(baseUrl: string): Addresses {
     imageService: (image, version = 3) => `${baseUrl}/iiif/image/${version}/${image}`,
     image: (image, size) => `${baseUrl}/iiif/image/3/${image}/full/${size}/0/default.jpg`,
     collections: () => `${baseUrl}/collections`,
-    network: () => `${baseUrl}/network`,
+    network: (...path) => [`${baseUrl}/network`, ...path.map(encodeURIComponent)].join('/'),
     api: (...path) => [`${baseUrl}/api/v1`, ...path.map(encodeURIComponent)].join('/'),
     file: (sha256, name) => `${baseUrl}/files/${sha256}/${encodeURIComponent(name)}`,
     openApi: () => `${baseUrl}/api/openapi.json`,

@@ -1,6 +1,7 @@
 // The Presentation API's door: who may see what is asked first, then a manifest or a collection is written.
 import { createHash } from 'node:crypto'
 import type { Profile } from '../../schemas/profile.ts'
+import { isSharedSet } from '../../schemas/shared.ts'
 import { isListed, sightOf } from '../access/access.ts'
 import { actorOf, anybody } from '../accounts/accounts.ts'
 import { allCollections, collectionById, findCollection } from '../collections/collections.ts'
@@ -105,7 +106,8 @@ export async function answerPage(ctx: Context, slug: string, after: number): Pro
 
 const noCollection = failure(404, 'There is no such collection.')
 
-const isShown = (collection: Collection): boolean => isListed(anybody, collection)
+const isShown = (collection: Collection): boolean =>
+  isListed(anybody, collection) && !isSharedSet(collection.setSpec)
 
 async function shown(ctx: Context, slug: string): Promise<Collection | undefined> {
   const collection = await findCollection(ctx, slug)

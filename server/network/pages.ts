@@ -4,6 +4,7 @@ import {
   html,
   hostOf,
   icon,
+  parentUrl,
   safeUrl,
   type Content,
   type Facts,
@@ -20,7 +21,7 @@ export function networkPage(
   facts: Facts | undefined,
 ): Page {
   const { ctx, t } = visit
-  const { parentUrl } = ctx.config
+  const above = parentUrl(ctx)
   const most = Math.max(1, own, ...sources.map((each) => each.records))
   return {
     title: t('network.title'),
@@ -33,10 +34,10 @@ export function networkPage(
       </div>
       <ul class="tree">
         ${
-          parentUrl &&
+          above &&
           html`<li class="node parent">
             <div class="knot">
-              <p class="node-name"><a href="${parentUrl}">${hostOf(parentUrl)}</a></p>
+              <p class="node-name"><a href="${above}">${hostOf(above)}</a></p>
               <p class="soft">${icon('up')}${t('site.above')} – ${t('network.aboveText')}</p>
             </div>
           </li>`

@@ -89,7 +89,7 @@ export async function addSource(
   return sourceById(ctx, source.id)
 }
 
-function plainAddress(url: string): string {
+export function plainAddress(url: string): string {
   const typed = URL.canParse(url.trim()) ? new URL(url.trim()) : undefined
   if (!typed || (typed.protocol !== 'http:' && typed.protocol !== 'https:')) {
     throw invalid(`"${url}" is not an address that begins with http:// or https://.`)
@@ -102,14 +102,19 @@ function plainAddress(url: string): string {
   return typed.href.replace(/\/+$/, '')
 }
 
-interface Introduction {
+export interface Introduction {
   url: string
   identity: Identity
+  /** Metadata formats that it offers. */
+  offered: string[]
   prefix: string
 }
 
-/** Asks at the address itself, and at /oai below it: people type the address of the home page. */
-async function introduce(
+/**
+ * Asks at the address itself, and at /oai below it: people type the address of the home page.
+ * @throws invalid, saying what answers there instead
+ */
+export async function introduce(
   ctx: Context,
   typed: string,
   options: SourceOptions,
@@ -142,7 +147,7 @@ async function ask(ctx: Context, url: string, options: SourceOptions): Promise<I
         `${url} does not offer the format "${options.prefix ?? 'oai_dc'}"; it offers ${offered.join(', ') || 'none'}.`,
       )
     }
-    return { url, identity, prefix }
+    return { url, identity, offered, prefix }
   } finally {
     await client.close()
   }
@@ -228,6 +233,11 @@ async function freeSlug(ctx: Context, name: string, host: string): Promise<strin
 
 export async function allSources(ctx: Context): Promise<Source[]> {
   return repository(ctx).find({ order: { name: 'ASC' } })
+}
+
+/** The source whose OAI-PMH door this is, be it one that is being forgotten. */
+export async function findByDoor(ctx: Context, url: string): Promise<Source | undefined> {
+  return (await repository(ctx).findOneBy({ url })) ?? undefined
 }
 
 /** @throws not-found */

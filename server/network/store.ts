@@ -5,6 +5,7 @@ import type { HarvestPage } from '../../harvester/harvest.ts'
 import type { HarvestedRecord } from '../../harvester/record.ts'
 import { sameAddress } from '../../schemas/address.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
+import { isSharedSet } from '../../schemas/shared.ts'
 import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
 import { heldFrom, save, type RecordInput, type Saved } from '../records/records.ts'
@@ -147,7 +148,9 @@ async function keepFaults(
 function chosen(ctx: Context, records: HarvestedRecord[], problems: Problem[]): HarvestedRecord[] {
   const last = new Map<string, HarvestedRecord>()
   for (const record of records) {
-    const { identifier } = record
+    const { identifier, sets } = record
+    // What a brick tells those below it.
+    if (sets.some(isSharedSet)) continue
     const circle = circleOf(ctx, record)
     if (circle) {
       problems.push(circle)

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import type { Row } from '../db/db.ts'
 import { writeOaiDc } from '../formats/oai-dc.ts'
 import { version } from '../http/package.ts'
-import { asset } from '../web/web.ts'
+import { asset, parentUrl } from '../web/web.ts'
 import { earliestDatestamp } from './list.ts'
 
 /** Codings that answers come in besides their own, the preferred one first (section 3.1.3). */
@@ -69,13 +69,15 @@ function container(
 }
 
 /** The brick about itself, in words that any harvester knows: name, operator, level, home page, software. */
-function selfDescription({ config, links }: Context): string {
+function selfDescription(ctx: Context): string {
+  const { config, links } = ctx
+  const above = parentUrl(ctx)
   return writeOaiDc({
     title: [{ value: config.name }],
     publisher: [{ value: config.operator }],
     type: [{ value: config.level }],
     format: [{ value: `CaMPA ${version}` }],
-    ...(config.parentUrl && { relation: [{ value: config.parentUrl }] }),
+    ...(above && { relation: [{ value: above }] }),
     identifier: [{ value: links.home() }],
   })
 }
@@ -85,7 +87,7 @@ async function friendsOf(ctx: Context): Promise<string[]> {
   const below = await ctx.db.query<{ url: string } & Row>(
     'SELECT url FROM sources WHERE NOT paused ORDER BY url LIMIT 1000',
   )
-  const { parentUrl } = ctx.config
-  const above = parentUrl === undefined ? [] : [`${parentUrl.replace(/\/oai$/, '')}/oai`]
+  const parent = parentUrl(ctx)
+  const above = parent === undefined ? [] : [`${parent.replace(/\/oai$/, '')}/oai`]
   return [...new Set([...above, ...below.map(({ url }) => url)])]
 }

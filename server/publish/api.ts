@@ -1,4 +1,5 @@
 // The JSON API, version 1: who may see what is asked first, then the answer is made.
+import { isSharedSet } from '../../schemas/shared.ts'
 import { isListed, sightOf } from '../access/access.ts'
 import { actorOf, anybody } from '../accounts/accounts.ts'
 import {
@@ -78,7 +79,9 @@ function nextOf(base: string, parameters: URLSearchParams, after: string): strin
 
 async function listed(ctx: Context, { authorization }: Asked): Promise<Collection[]> {
   const actor = actorOf(ctx, authorization)
-  return (await allCollections(ctx)).filter((each) => isListed(actor, each))
+  return (await allCollections(ctx)).filter(
+    (each) => isListed(actor, each) && !isSharedSet(each.setSpec),
+  )
 }
 
 export async function answerCollections(ctx: Context, asked: Asked): Promise<Answer> {

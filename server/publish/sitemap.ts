@@ -1,6 +1,7 @@
 // The sitemap (https://www.sitemaps.org/protocol.html) of what lives here: harvested records belong to their brick.
 // Page n holds the records whose last change lies in the n-th stretch of the change line. So its address and what it
 // means never change, no page is longer than a stretch, and what changes moves to the last page.
+import { isSharedSet } from '../../schemas/shared.ts'
 import { element } from '../../schemas/xml.ts'
 import { isListed } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
@@ -26,7 +27,9 @@ const entry = (name: 'url' | 'sitemap', { address, datestamp }: Entry): string =
   `<${name}>${element('loc', address)}${datestamp ? element('lastmod', datestamp) : ''}</${name}>\n`
 
 const ownCollections = async (ctx: Context): Promise<Collection[]> =>
-  (await allCollections(ctx)).filter(({ sourceId }) => sourceId === null)
+  (await allCollections(ctx)).filter(
+    ({ sourceId, setSpec }) => sourceId === null && !isSharedSet(setSpec),
+  )
 
 /** @param length of a stretch, for tests */
 export async function sitemapIndex(ctx: Context, length = stretch): Promise<string> {

@@ -146,6 +146,31 @@ export async function readLine(
   return rows.map(stored)
 }
 
+/** Public records of these collections, those that changed last first. */
+export async function newestIn(
+  ctx: Context,
+  collectionIds: number[],
+  most: number,
+): Promise<StoredRecord[]> {
+  const rows = await ctx.db.query<Raw>(
+    `SELECT ${columns} FROM records
+     WHERE collection_id = ANY($1::int[]) AND ${publicCondition} ORDER BY sequence DESC LIMIT $2`,
+    [collectionIds, most],
+  )
+  return rows.map(stored)
+}
+
+/** All in a collection that are not withdrawn, by what their depositor calls them. */
+export async function keysIn(
+  ctx: Context,
+  collectionId: number,
+): Promise<{ key: string; identifier: string }[]> {
+  return ctx.db.query(
+    `SELECT key, identifier FROM records WHERE collection_id = $1 AND status <> 'withdrawn'`,
+    [collectionId],
+  )
+}
+
 /** The number of the last change; 0 while there is none. */
 export async function endOfLine(ctx: Context): Promise<number> {
   const [row] = await ctx.db.query<{ last: number | null }>(

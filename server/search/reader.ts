@@ -3,6 +3,7 @@
 // The reader's name is that of the index. So an index that was thrown away, or replaced by a rebuild in another process,
 // has another position on the line: the reader sees it before each reading, and begins again from there.
 import type { StoredRecord } from '../../schemas/record.ts'
+import { sharedProfile } from '../../schemas/shared.ts'
 import { isPublic } from '../access/access.ts'
 import { catchUp, forgetReader, setPosition, type LineReader } from '../changes/changes.ts'
 import { allCollections } from '../collections/collections.ts'
@@ -55,9 +56,11 @@ export async function indexLag(ctx: Context): Promise<number> {
 
 async function changesOf(ctx: Context, records: StoredRecord[]): Promise<Changes> {
   const collections = new Map((await allCollections(ctx)).map((each) => [each.id, each]))
+  const isFound = (record: StoredRecord): boolean =>
+    isPublic(record) && record.profile !== sharedProfile
   const [shown, hidden] = [
-    records.filter((record) => isPublic(record)),
-    records.filter((record) => !isPublic(record)),
+    records.filter((record) => isFound(record)),
+    records.filter((record) => !isFound(record)),
   ]
   return {
     upserts: shown.map((record) => documentOf(ctx, record, collections)),

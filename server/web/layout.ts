@@ -6,6 +6,7 @@ import { asset } from './assets.ts'
 import { factsOf, type Facts } from './facts.ts'
 import { html, trusted, type Content, type Html } from './html.ts'
 import { icon, mark } from './icons.ts'
+import { parentUrl } from './parent.ts'
 import { inLanguageOf, type Visit } from './visit.ts'
 
 export interface Page {
@@ -109,17 +110,18 @@ function document(visit: Visit, page: Page, facts: Facts | undefined): Html {
 
 function header(visit: Visit, page: Page): Html {
   const { ctx, t } = visit
-  const { name, operator, parentUrl } = ctx.config
+  const { name, operator } = ctx.config
+  const above = parentUrl(ctx)
   const here = (part: Page['part']): Content =>
     page.part === part && trusted(' aria-current="page"')
   return html`<header class="head">
     ${
-      parentUrl &&
+      above &&
       html`<p class="above">
-        <a class="wrap" href="${parentUrl}"
+        <a class="wrap" href="${above}"
           >${icon('up')}<span
             >${t('site.partOf', {
-              parent: hostOf(parentUrl),
+              parent: hostOf(above),
             })}</span
           ></a
         >
@@ -215,10 +217,9 @@ export function hostOf(address: string): string {
 /** The way from the brick above down to here: [text, address?] each. */
 export function breadcrumb(visit: Visit, steps: [Content, string?][]): Html {
   const { ctx } = visit
+  const above = parentUrl(ctx)
   const all: [Content, string?][] = [
-    ...(ctx.config.parentUrl
-      ? [[hostOf(ctx.config.parentUrl), ctx.config.parentUrl] as [Content, string]]
-      : []),
+    ...(above ? [[hostOf(above), above] as [Content, string]] : []),
     [ctx.config.name, ctx.links.home()],
     ...steps,
   ]
