@@ -190,8 +190,8 @@ async function shelfOf(ctx: Context, kind: SharedKind): Promise<Collection> {
 }
 
 const titleOf = (kind: SharedKind | 'all'): Record<string, string> => ({
-  en: wordsIn('en').t(`shared.set.${kind}`),
-  fr: wordsIn('fr').t(`shared.set.${kind}`),
+  en: wordsIn('en').t(`sharedSet.${kind}`),
+  fr: wordsIn('fr').t(`sharedSet.${kind}`),
 })
 
 /** A slug that no collection has: this one, or with a number. */

@@ -149,7 +149,10 @@ describe('a crosswalk file', () => {
 })
 
 describe('SKOS', () => {
-  const skos = loadProfiles([house]).formats()[0] ?? assert.fail()
+  const skos =
+    loadProfiles([house])
+      .formats()
+      .find(({ metadataPrefix }) => metadataPrefix === 'skos') ?? assert.fail()
   const metadata = {
     uri: [{ value: 'http://data.silknow.org/vocabulary/103' }],
     pref_label: [

@@ -33,11 +33,18 @@ describe('profiles', () => {
   const write = (profile: object, name = 'songs'): void =>
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(profile))
 
-  it('come with the house: concept, Dublin Core, museum object, photograph, dataset', () => {
+  it('come with the house: concept, Dublin Core, museum object, photograph, dataset, what is shared', () => {
     const ids = loadProfiles([house])
       .list()
       .map((each) => each.id)
-    assert.deepEqual(ids, ['concept', 'dataset', 'dublin-core', 'museum-object', 'photograph'])
+    assert.deepEqual(ids, [
+      'concept',
+      'dataset',
+      'dublin-core',
+      'museum-object',
+      'photograph',
+      'shared',
+    ])
   })
 
   it('are added by a file, with their schema and crosswalk', () => {
