@@ -244,3 +244,31 @@ function diagnose(error: unknown, url: string): Diagnosis {
     passing: true,
   })
 }
+
+/**
+ * One short answer of a program, without redirects: to a question, or to a message in JSON.
+ * @param most bytes of the answer
+ */
+export async function exchange(
+  { agent, headers }: Connection,
+  url: string,
+  { most, signal, message }: { most: number; signal: AbortSignal; message?: string },
+): Promise<{ status: number; text: string }> {
+  const json = message === undefined ? {} : { 'content-type': 'application/json' }
+  const { 'accept-encoding': _, ...plain } = headers
+  const { statusCode, body } = await request(url, {
+    dispatcher: agent,
+    method: message === undefined ? 'GET' : 'POST',
+    headers: { ...plain, ...json },
+    signal,
+    ...(message !== undefined && { body: message }),
+  })
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > most) throw new Diagnosis('too-large', `its answer is longer than ${most} bytes`)
+    chunks.push(chunk)
+  }
+  return { status: statusCode, text: Buffer.concat(chunks).toString('utf8') }
+}
