@@ -63,29 +63,35 @@ export function holds(dates: Dates, record: HarvestedRecord): boolean {
   return at >= from - day && at <= until + 2 * day
 }
 
+/** As they are written nearly always, so that letters can be compared; empty where it is no datestamp. */
+function inSeconds(datestamp: string): string {
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(datestamp)) return datestamp
+  const moment = readMoment(datestamp)
+  return moment ? formatDatestamp(moment) : ''
+}
+
 /** So many different datestamps in a row are in order by design, not by chance. */
 const leastDistinct = 10
 
 /** Whether the records of a list have come in the order of their datestamps, all of them, and how far. */
 export class Order {
-  private last: number
+  private last: string
   private distinct: number
   private isKept = true
 
   /** @param reached where an earlier run had come to in order */
-  constructor(reached?: string) {
-    const moment = readMoment(reached)
-    this.last = moment?.getTime() ?? -Infinity
-    this.distinct = moment ? leastDistinct : 0
+  constructor(reached = '') {
+    this.last = reached
+    this.distinct = reached ? leastDistinct : 0
   }
 
   see(records: HarvestedRecord[]): void {
     for (const { datestamp } of records) {
-      const at = readMoment(datestamp)?.getTime() ?? NaN
-      if (at > this.last) {
-        this.distinct++
-        this.last = at
-      } else if (at !== this.last) this.isKept = false
+      const at = inSeconds(datestamp)
+      if (at === this.last && at) continue
+      if (at > this.last) this.distinct++
+      else this.isKept = false
+      this.last = at
     }
   }
 
@@ -96,8 +102,6 @@ export class Order {
 
   /** All that is older than this has come; undefined where that cannot be relied on. */
   get reached(): string | undefined {
-    return this.isKept && this.distinct >= leastDistinct
-      ? formatDatestamp(new Date(this.last))
-      : undefined
+    return this.isKept && this.distinct >= leastDistinct ? this.last : undefined
   }
 }

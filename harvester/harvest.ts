@@ -24,6 +24,8 @@ export interface Place {
   reached?: string
   /** What is to be listed, the list under way first; otherwise the list as it was asked for. */
   lists?: Dates[]
+  /** A token has died on the way, and the list was begun again. */
+  begunAgain?: true
 }
 
 export interface ListRequest extends Dates {
@@ -47,6 +49,7 @@ const longestMs = 30 * 60_000
 const mostFailures = 20
 const mostAtFirst = 4
 const mostNamed = 5000
+const mostAtOnce = 50
 const recoveryAttempts = 2
 
 /** What asking otherwise may help against. */
@@ -98,7 +101,7 @@ class Course {
   private readonly have = new Set<string>()
   /** Up to where the order of a list was relied on. */
   private relied: string | undefined
-  private hasBegunAgain = false
+  private hasBegunAgain: boolean
   private recovery: Recovery | undefined
 
   constructor(client: Client, request: ListRequest, signal: AbortSignal | undefined) {
@@ -110,6 +113,7 @@ class Course {
     this.whole = { ...(from !== undefined && { from }), ...(until !== undefined && { until }) }
     this.lists = place?.lists ?? [this.whole]
     this.token = resumptionToken
+    this.hasBegunAgain = place?.begunAgain ?? false
     this.order = new Order(place?.reached)
     if (resumptionToken !== undefined && !place?.reached) this.order.doubt()
     if (resumptionToken === undefined && isSame(this.lists[0], this.whole)) this.come = 0
@@ -163,7 +167,11 @@ class Course {
   private withNotes(problems: Problem[], done = false): Pick<HarvestPage, 'problems' | 'place'> {
     const { reached } = this.order
     const lists = done ? this.lists.slice(1) : this.lists
-    const place = { ...(reached !== undefined && !done && { reached }), lists }
+    const place: Place = {
+      ...(reached !== undefined && !done && { reached }),
+      lists,
+      ...(this.hasBegunAgain && { begunAgain: true }),
+    }
     return { problems: [...this.noted.splice(0), ...problems], place }
   }
 
@@ -178,11 +186,6 @@ class Course {
     // It was not in order after all.
     this.lists = [{ ...this.whole, until: this.relied }]
     this.relied = undefined
-  }
-
-  private pageOf(records: HarvestedRecord[], problems: Problem[]): HarvestPage {
-    const part = { first: false, last: true, done: false, again: false }
-    return { ...part, records, ...this.withNotes(problems) }
   }
 
   /** Puts other lists in the place of the one that broke, or gives up. */
@@ -272,8 +275,14 @@ class Course {
   private async *oneByOne(dates: Dates, fault: Diagnosis): AsyncGenerator<HarvestPage, void> {
     const { headers, isWhole } = await this.nameAll(dates)
     for (const identifier of this.have) headers.delete(identifier)
-    yield* this.named([...headers.values()])
-    if (!isWhole) yield this.pageOf([], [lost(dates, fault)])
+    const left = [...headers.values()]
+    do {
+      const { records, problems } = await this.ask(left.splice(0, mostAtOnce))
+      const done = left.length === 0
+      if (done && !isWhole) problems.push(lost(dates, fault))
+      const part = { first: false, last: true, done, again: false }
+      yield { ...part, records, ...this.withNotes(problems, done) }
+    } while (left.length)
   }
 
   private async nameAll(dates: Dates): Promise<{ headers: Map<string, Header>; isWhole: boolean }> {
@@ -291,22 +300,22 @@ class Course {
     }
   }
 
-  private async *named(headers: Header[]): AsyncGenerator<HarvestPage, void> {
+  private async ask(
+    headers: Header[],
+  ): Promise<{ records: HarvestedRecord[]; problems: Problem[] }> {
     const { metadataPrefix } = this.asked
-    for (let start = 0; start < headers.length; start += 50) {
-      const records: HarvestedRecord[] = []
-      const problems: Problem[] = []
-      for (const { identifier, datestamp, deleted } of headers.slice(start, start + 50)) {
-        const tombstone = { identifier, datestamp, sets: [], deleted: true, origins: [] }
-        this.recovery?.inTime()
-        const single = deleted
-          ? { record: tombstone }
-          : await getRecord(this.client, { identifier, metadataPrefix }, this.signal)
-        if ('record' in single) records.push(single.record)
-        else if ('problem' in single) problems.push(single.problem)
-      }
-      yield this.pageOf(records, problems)
+    const records: HarvestedRecord[] = []
+    const problems: Problem[] = []
+    for (const { identifier, datestamp, deleted } of headers) {
+      this.recovery?.inTime()
+      const tombstone = { identifier, datestamp, sets: [], deleted: true, origins: [] }
+      const single = deleted
+        ? { record: tombstone }
+        : await getRecord(this.client, { identifier, metadataPrefix }, this.signal)
+      if ('record' in single) records.push(single.record)
+      else if ('problem' in single) problems.push(single.problem)
     }
+    return { records, problems }
   }
 }
 

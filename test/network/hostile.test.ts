@@ -82,7 +82,7 @@ describe('what sources do wrong, in the report of a brick', function () {
     const expected: [name: string, said: string[], held: number, kept: string[]][] = [
       ['good', [], 60, []],
       ['stall-midway', ['timeout'], 20, ['timeout']],
-      ['same-token', ['token-repeats'], 1, []],
+      ['same-token', ['token-repeats'], 1, ['token-repeats']],
       ['billion-laughs', ['doctype-refused'], 0, ['doctype-refused']],
       ['gzip-bomb', ['too-large'], 0, ['too-large']],
       ['redirect-inside', ['address-refused'], 0, ['address-refused']],
