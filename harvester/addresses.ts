@@ -40,7 +40,7 @@ const refused = (host: string, address: string): Diagnosis =>
   new Diagnosis(
     'address-refused',
     host === address
-      ? `${address} is not an address of the public internet, and nobody typed it`
+      ? `${address} is not an address of the public internet, and nobody of this brick typed it`
       : `${host} leads to ${address}, which is not an address of the public internet`,
   )
 

@@ -215,11 +215,11 @@ function heading(visit: Visit, item: Shared, isNew: boolean): Html {
   const text = chosenText(visit, item.text)
   return html`<h3>
       <span lang="${title.language}">${shortened(title.value, 200)}</span>${
-        isNew && html` <span class="badge">${t('above.new')}</span>`
+        isNew && html` <span class="badge">· ${t('above.new')}</span>`
       }${
         item.kind === 'announcement' &&
         item.importance !== 'normal' &&
-        html` <span class="badge ${item.importance}">${t(`importance.${item.importance}`)}</span>`
+        html` <span class="badge ${item.importance}">· ${t(`importance.${item.importance}`)}</span>`
       }
     </h3>
     <p class="soft">

@@ -81,7 +81,7 @@ function meaning(visit: Visit): Html {
   const points = ['records', 'stays', 'shared', 'leave'] as const
   return html`<section class="part" aria-labelledby="meaning">
     <h2 id="meaning">${t('join.meaning')}</h2>
-    <ul class="plain-list">
+    <ul class="means">
       ${points.map((each) => html`<li>${t(`join.means.${each}`)}</li> `)}
     </ul>
   </section>`

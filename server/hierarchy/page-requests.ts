@@ -79,8 +79,10 @@ function request(
       : t('requests.sent', { contact: rest.mailedTo })
   return html`<h3>${shortened(String(identify['repositoryName']), 160)}</h3>
     <p>
+      <time datetime="${rest.askedAt.toISOString()}"
+        >${t('requests.asked', { ago: words.ago(rest.askedAt, now) })}</time
+      >
       ${confirmed}
-      <time datetime="${rest.askedAt.toISOString()}">${words.ago(rest.askedAt, now)}</time>
     </p>
     ${facts([
       [t('join.door'), html`<a href="${url}?verb=Identify" rel="noopener nofollow">${url}</a>`],
