@@ -1,6 +1,9 @@
 // Collections: sets of records under one profile, nested; an OAI-PMH set and a IIIF Collection each.
 import { In } from 'typeorm'
 import type { Translations, Visibility } from '../../schemas/record.ts'
+import { isSharedSet } from '../../schemas/shared.ts'
+import { isListed } from '../access/access.ts'
+import type { Actor } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { collectionEntity, type Collection } from './entities.ts'
@@ -102,6 +105,10 @@ export async function describeCollection(
   if (Object.keys(change).length) await repository(ctx).update({ slug }, change)
   return collectionBySlug(ctx, slug)
 }
+
+/** Whether it is one of objects that this actor may know of: what is shared with the bricks below holds none. */
+export const isCatalogued = (actor: Actor, collection: Collection): boolean =>
+  isListed(actor, collection) && !isSharedSet(collection.setSpec)
 
 /** This collection and all below it. */
 export function withDescendants(all: Collection[], top: Collection): Collection[] {

@@ -1,12 +1,16 @@
 import type Router from '@koa/router'
-import { isSharedSet } from '../../schemas/shared.ts'
-import { isListed } from '../access/access.ts'
 import { actorOf } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import type { SearchDocument } from '../engine/engine.ts'
 import { notFound } from '../http/errors.ts'
 import { optional, remembered, searchFor, sendPage, visitOf } from '../web/web.ts'
-import { allCollections, collectionBySlug, countBySlug, withAncestors } from './collections.ts'
+import {
+  allCollections,
+  collectionBySlug,
+  countBySlug,
+  isCatalogued,
+  withAncestors,
+} from './collections.ts'
 import type { Collection } from './entities.ts'
 import { collectionPage, collectionsPage, type Shown } from './pages.ts'
 
@@ -69,10 +73,10 @@ export function routes(router: Router, ctx: Context): void {
   })
 }
 
-/** A closed collection is known to the administrator only; what is shared with the bricks below holds no objects. */
+/** A closed collection is known to the administrator only. */
 function visible(ctx: Context, authorization: string, all: Collection[]): Collection[] {
   const actor = actorOf(ctx, authorization)
-  return all.filter((each) => isListed(actor, each) && !isSharedSet(each.setSpec))
+  return all.filter((each) => isCatalogued(actor, each))
 }
 
 async function cover(ctx: Context, slug: string): Promise<SearchDocument[]> {

@@ -1,10 +1,14 @@
 // The Presentation API's door: who may see what is asked first, then a manifest or a collection is written.
 import { createHash } from 'node:crypto'
 import type { Profile } from '../../schemas/profile.ts'
-import { isSharedSet } from '../../schemas/shared.ts'
-import { isListed, sightOf } from '../access/access.ts'
+import { sightOf } from '../access/access.ts'
 import { actorOf, anybody } from '../accounts/accounts.ts'
-import { allCollections, collectionById, findCollection } from '../collections/collections.ts'
+import {
+  allCollections,
+  collectionById,
+  findCollection,
+  isCatalogued,
+} from '../collections/collections.ts'
 import type { Collection } from '../collections/entities.ts'
 import type { Context } from '../context.ts'
 import { imagesById } from '../files/files.ts'
@@ -106,8 +110,7 @@ export async function answerPage(ctx: Context, slug: string, after: number): Pro
 
 const noCollection = failure(404, 'There is no such collection.')
 
-const isShown = (collection: Collection): boolean =>
-  isListed(anybody, collection) && !isSharedSet(collection.setSpec)
+const isShown = (collection: Collection): boolean => isCatalogued(anybody, collection)
 
 async function shown(ctx: Context, slug: string): Promise<Collection | undefined> {
   const collection = await findCollection(ctx, slug)

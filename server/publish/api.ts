@@ -1,12 +1,12 @@
 // The JSON API, version 1: who may see what is asked first, then the answer is made.
-import { isSharedSet } from '../../schemas/shared.ts'
-import { isListed, sightOf } from '../access/access.ts'
+import { sightOf } from '../access/access.ts'
 import { actorOf, anybody } from '../accounts/accounts.ts'
 import {
   allCollections,
   collectionById,
   countBySlug,
   type Collection,
+  isCatalogued,
 } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import { facets, type SearchQuery } from '../engine/engine.ts'
@@ -79,9 +79,7 @@ function nextOf(base: string, parameters: URLSearchParams, after: string): strin
 
 async function listed(ctx: Context, { authorization }: Asked): Promise<Collection[]> {
   const actor = actorOf(ctx, authorization)
-  return (await allCollections(ctx)).filter(
-    (each) => isListed(actor, each) && !isSharedSet(each.setSpec),
-  )
+  return (await allCollections(ctx)).filter((each) => isCatalogued(actor, each))
 }
 
 export async function answerCollections(ctx: Context, asked: Asked): Promise<Answer> {

@@ -1,7 +1,12 @@
 import type Router from '@koa/router'
-import { isListed, isPublic, sightOf } from '../access/access.ts'
+import { isPublic, sightOf } from '../access/access.ts'
 import { actorOf } from '../accounts/accounts.ts'
-import { collectionById, allCollections, withAncestors } from '../collections/collections.ts'
+import {
+  allCollections,
+  collectionById,
+  isCatalogued,
+  withAncestors,
+} from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import type { SearchDocument, SearchQuery } from '../engine/engine.ts'
 import { notFound } from '../http/errors.ts'
@@ -32,7 +37,7 @@ export function routes(router: Router, ctx: Context): void {
       files: sight === 'all',
       unlisted: sightOf({ kind: 'public' }, record) !== sight,
       collections: withAncestors(new Map(all.map((each) => [each.id, each])), collection).filter(
-        (each) => isListed(actor, each),
+        (each) => isCatalogued(actor, each),
       ),
       formats: isPublic(record) ? formatsOf(ctx, record).map((each) => each.metadataPrefix) : [],
       gaps: actor.kind === 'administrator' ? gapsOf(ctx, record, collection) : [],

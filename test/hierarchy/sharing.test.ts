@@ -120,6 +120,13 @@ describe('what comes from above', function () {
     assert.equal((await museum.ctx.engine.search({ limit: 5 })).total, 0)
     const page = await fetch(museum.ctx.links.api('collections'))
     assert.deepEqual(((await page.json()) as { total: number }).total, 0)
+    const [{ id } = { id: '' }] = await museum.ctx.db.query<{ id: string }>(
+      `SELECT id FROM records WHERE profile = 'shared' LIMIT 1`,
+    )
+    const headers = { accept: 'text/html' }
+    const record = await fetch(museum.ctx.links.record(id), { headers })
+    assert.equal(record.status, 200)
+    assert.ok(!(await record.text()).includes(museum.ctx.links.collection('shared-below')))
     const source = await addSource(root.ctx, region.ctx.config.baseUrl, { slug: 'region' })
     await root.ctx.db.query('UPDATE sources SET paused = true')
     const report = await harvestSource(root.ctx, source)
