@@ -46,7 +46,7 @@ const base = `http://127.0.0.1:${port}/oai`
 const envelope = (verb: string, inner: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"` +
   ` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.openarchives.org/OAI/2.0/` +
-  ` http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"><responseDate>2026-01-01T00:00:00Z</responseDate>` +
+  ` http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd"><responseDate>${new Date().toISOString().slice(0, 19)}Z</responseDate>` +
   `<request verb="${verb}">${base}</request>${inner}</OAI-PMH>\n`
 
 function listRecords(start: number): string {

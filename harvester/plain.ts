@@ -3,12 +3,13 @@
 // to the tree, which makes the same of it.
 import { inheritable, readElement, type Scope, type XmlElement } from '../schemas/xml-tree.ts'
 import type { Problem } from './diagnosis.ts'
-import { recordOf, type HarvestedRecord } from './record.ts'
+import { aboutsOf, recordOf, type HarvestedRecord } from './record.ts'
 
 const blank = '[ \\t\\r\\n]*'
 const value = '([^<&\\r]*)'
 const attributes = `(?:[^<>"']|"[^"<]*"|'[^'<]*')*`
 const mostTags = 1000
+const nothing = { elements: [], text: '' }
 
 /** What a start tag says of its element. */
 interface StartTag {
@@ -62,7 +63,7 @@ export class PlainReader {
       sets: sets ? sets.split(/<[^<>]*>/).flatMap((each) => each.trim() || []) : [],
       isDeleted: status?.trim().toLowerCase() === 'deleted',
     }
-    if (ended) return { read: recordOf(parts, undefined, []), end: header.lastIndex }
+    if (ended) return { read: recordOf(parts, undefined, nothing), end: header.lastIndex }
     const start = header.lastIndex - tag.length
     const end = text.indexOf(this.metadataEnd, start)
     if (end < 0 || tag.endsWith('/>')) return undefined
@@ -72,7 +73,10 @@ export class PlainReader {
     if (!rest) return undefined
     const root = this.tagOf(tag)
     const metadata = { namespace: root.namespace, xml: onItsOwn(xml, root, name.length + 1) }
-    return { read: recordOf(parts, metadata, rest.abouts), end: rest.end }
+    return {
+      read: recordOf(parts, metadata, rest.abouts.length ? aboutsOf(rest.abouts, text) : nothing),
+      end: rest.end,
+    }
   }
 
   private tagOf(tag: string): StartTag {

@@ -27,6 +27,8 @@ export interface HarvestedRecord {
   origins: Origin[]
   /** Under which rights its metadata are given out: an address, or words. */
   rights?: string
+  /** What is said about its metadata, as it came, where anything is. */
+  about?: string
 }
 
 const longestIdentifier = 2048
@@ -53,13 +55,23 @@ export function readRecord(element: XmlElement, text: string): HarvestedRecord |
   }
   const root = metadataRoot(element)
   const metadata = root && { namespace: root.namespace, xml: cutOut(root, text) }
-  return recordOf(parts, metadata, childrenOf(element, 'about'))
+  return recordOf(parts, metadata, aboutsOf(childrenOf(element, 'about'), text))
+}
+
+/** What is said about metadata: elements, and where they stand in a text. */
+interface Abouts {
+  elements: XmlElement[]
+  text: string
+}
+
+export function aboutsOf(elements: XmlElement[], text: string): Abouts {
+  return { elements, text: elements.map(({ start, end }) => text.slice(start, end)).join('') }
 }
 
 export function recordOf(
   { identifier, datestamp, sets, isDeleted }: Header,
   metadata: HarvestedRecord['metadata'],
-  abouts: XmlElement[],
+  abouts: Abouts,
 ): HarvestedRecord | Problem {
   if (!identifier || identifier.length > longestIdentifier || !isAnyUri(identifier)) {
     const fault =
@@ -75,15 +87,17 @@ export function recordOf(
   if (!metadata) {
     return { code: 'record-without-metadata', message: 'it has no metadata', identifier }
   }
-  const rights = rightsOf(abouts)
+  const { elements, text: about } = abouts
+  const rights = rightsOf(elements)
   return {
     identifier,
     datestamp,
     sets,
     deleted: false,
     metadata,
-    origins: originsOf(abouts),
+    origins: originsOf(elements),
     ...(rights !== undefined && { rights }),
+    ...(about && { about }),
   }
 }
 

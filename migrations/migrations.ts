@@ -2,6 +2,7 @@
 import { FirstTables1763750000000 } from './20261121-first-tables.ts'
 import { RecordFiles1763770000000 } from './20261121-record-files.ts'
 import { Search1763760000000 } from './20261121-search.ts'
+import { Arrivals1763840000000 } from './20261122-arrivals.ts'
 import { Course1763810000000 } from './20261122-course.ts'
 import { OaiVisits1763800000000 } from './20261122-oai-visits.ts'
 import { Hierarchy1763860000000 } from './20261122-hierarchy.ts'
@@ -19,4 +20,5 @@ export const migrations = [
   Watch1763830000000,
   Course1763810000000,
   Hierarchy1763860000000,
+  Arrivals1763840000000,
 ]

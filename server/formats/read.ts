@@ -25,6 +25,9 @@ export interface Provenance {
   host: string
 }
 
+/** Goes up by one whenever something else is read out of the same metadata: what was read before is then read again. */
+export const readingRevision = 1
+
 const rdf = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#'
 
 /** Dublin Core and links of a metadata root; undefined where no reader knows the format. */

@@ -1,4 +1,5 @@
 // A harvested record made ready for the records' door: read, cleaned, with its way here.
+import { createHash } from 'node:crypto'
 import type { Problem } from '../../harvester/diagnosis.ts'
 import type { HarvestedRecord } from '../../harvester/record.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
@@ -7,7 +8,7 @@ import { readXml } from '../../schemas/xml-tree.ts'
 import type { Context } from '../context.ts'
 import { webAddress } from '../formats/clean.ts'
 import { termsOf } from '../formats/access-terms.ts'
-import { readMetadata } from '../formats/read.ts'
+import { readingRevision, readMetadata } from '../formats/read.ts'
 import type { RecordInput } from '../records/records.ts'
 import type { Source } from './entities.ts'
 
@@ -40,10 +41,37 @@ export function intakeFrom(
   }
 }
 
+/** Of all that its input is made of, but for its datestamp: a number of 53 bits. */
+export function fingerprintOf(record: HarvestedRecord, intake: Intake): number {
+  const { repositoryName, host, metadataPrefix } = intake
+  const { metadata, sets, about } = record
+  const around = JSON.stringify([
+    readingRevision,
+    repositoryName,
+    host,
+    metadataPrefix,
+    sets,
+    about,
+  ])
+  const hash = createHash('sha1')
+    .update(around)
+    .update(metadata?.xml ?? '')
+    .digest()
+  return (hash.readUInt32BE(0) & 0x1fffff) * 2 ** 32 + hash.readUInt32BE(4)
+}
+
+/** Where a record belongs. */
+interface Place {
+  collectionId: number
+  fingerprint: number
+  /** The source that held it until now, where this one takes it over. */
+  takesOver?: number
+}
+
 /** What to save of a record that is not deleted, or why nothing can be. */
 export function inputOf(
   record: HarvestedRecord,
-  collectionId: number,
+  place: Place,
   intake: Intake,
   problems: Problem[],
 ): RecordInput | undefined {
@@ -65,6 +93,7 @@ export function inputOf(
     ...(record.rights !== undefined && { rights: record.rights }),
   }
   const { visibility, until } = termsOf(reading.dc, intake.now)
+  const { collectionId, fingerprint, takesOver } = place
   return {
     collectionId,
     key: identifier,
@@ -79,10 +108,12 @@ export function inputOf(
     harvested: {
       sourceId: intake.source.id,
       identifier,
+      // At the end of an embargo it is another record, although it came as before.
+      ...(until ? { openFrom: until } : { fingerprint }),
+      ...(takesOver !== undefined && { takesOver }),
       links: reading.links,
       keeper: reading.keeper,
       origins: [origin, ...record.origins],
-      ...(until && { openFrom: until }),
     },
   }
 }

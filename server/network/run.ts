@@ -2,7 +2,12 @@
 // asked for by name, and what has vanished.
 import type { Client } from '../../harvester/client.ts'
 import { Diagnosis, reasonOf, type Problem } from '../../harvester/diagnosis.ts'
-import { ahead, harvest as harvestList, type ListRequest } from '../../harvester/harvest.ts'
+import {
+  ahead,
+  harvest as harvestList,
+  type HarvestPage,
+  type ListRequest,
+} from '../../harvester/harvest.ts'
 import { identify, listSets, type Identity } from '../../harvester/identify.ts'
 import { oaiDc } from '../../schemas/oai.ts'
 import type { Translations } from '../../schemas/record.ts'
@@ -21,7 +26,7 @@ import { beganAnew, clockBehind, onlyStrangers, planFor } from './plan.ts'
 import { Notes, type HarvestReport, type Progress } from './report.ts'
 import { Shelves } from './sets.ts'
 import { sourceById } from './sources.ts'
-import { storePage, type Storing } from './store.ts'
+import { receivePage, storePage, type Received, type Storing } from './store.ts'
 import { restHost } from './turns.ts'
 import { countMissing, withdrawVanished } from './vanished.ts'
 import { storeWanted } from './wanted.ts'
@@ -223,15 +228,24 @@ async function storeList(storing: Storing, options: Options): Promise<void> {
 async function walk(storing: Storing, { signal, onProgress, turn }: Options): Promise<void> {
   const { client, source, harvest, notes } = storing
   const request = listRequest(source, harvest)
-  for await (const page of ahead((stop) => harvestList(client, request, stop), signal)) {
-    await storePage(storing, page)
+  // The next page is on its way, and made ready, while one is stored.
+  const coming = (stop: AbortSignal) => receivePages(storing, harvestList(client, request, stop))
+  for await (const received of ahead(coming, signal)) {
+    await storePage(storing, received)
     const progress = progressOf(harvest, storing.unchanged)
     onProgress?.({ ...progress, records: progress.records + storing.onPage.records })
     const restarted = notes.has('list-restarted')
-    const problem = await turn?.afterPart({ passed: page.last, restarted })
+    const problem = await turn?.afterPart({ passed: received.page.last, restarted })
     if (problem) notes.add(problem)
     signal.throwIfAborted()
   }
+}
+
+async function* receivePages(
+  storing: Storing,
+  pages: AsyncIterable<HarvestPage>,
+): AsyncGenerator<Received, void> {
+  for await (const page of pages) yield await receivePage(storing, page)
 }
 
 function listRequest(source: Source, harvest: Harvest): ListRequest {

@@ -8,11 +8,18 @@ import { formatDatestamp } from '../../schemas/datestamp.ts'
 import { isSharedSet } from '../../schemas/shared.ts'
 import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
-import { heldFrom, save, type RecordInput, type Saved } from '../records/records.ts'
+import {
+  heldFrom,
+  keep,
+  receive,
+  type Arrival,
+  type Arrived,
+  type Saved,
+} from '../records/records.ts'
 import type { Harvest } from './entities.ts'
 import { noteGaps } from './gaps.ts'
 import { writeProgress, writeSeen, type Run } from './harvests.ts'
-import { inputOf, type Intake } from './intake.ts'
+import { fingerprintOf, inputOf, type Intake } from './intake.ts'
 import { keepPages, mostAlike } from './kept-pages.ts'
 import { isRefusal } from './report.ts'
 import type { Shelves } from './sets.ts'
@@ -29,8 +36,6 @@ import {
   type Wanted,
 } from './ways.ts'
 
-const batch = 1000
-
 export interface Storing extends Run {
   unchanged: number
   /** Of the page whose last part has not come yet: counted when it is passed, for until then it may come again. */
@@ -41,46 +46,72 @@ export interface Storing extends Run {
   open: { wanted: boolean; missing: boolean }
 }
 
-export async function storePage(storing: Storing, page: HarvestPage): Promise<void> {
-  const { ctx, notes } = storing
-  const { unchanged } = storing
-  if (page.first) beginList(storing, page.responseDate)
+/** A page, or a part of one, made ready to be stored. */
+export interface Received {
+  page: HarvestPage
+  /** Identifiers of the records that are taken; others of those that are gone. */
+  listed: string[]
+  deleted: string[]
+  arrived: Arrived
+  /** When the files are open of records that are kept back until then. */
+  embargoes: Map<string, Date>
+  problems: Problem[]
+}
+
+/** What can be done with a page while the one before is stored. */
+export async function receivePage(storing: Storing, page: HarvestPage): Promise<Received> {
+  const { ctx, source, intake } = storing
   const problems = [...page.problems]
   const records = chosen(ctx, page.records, problems)
-  const deleted = records.filter((each) => each.deleted).map((each) => each.identifier)
   const wanted = await wantedOn(storing, records)
-  const inputs: RecordInput[] = []
+  const arrivals: Arrival[] = []
+  const embargoes = new Map<string, Date>()
   for (const record of records) {
     if (record.deleted) continue
     const collectionId = await storing.shelves.collectionFor(record.sets)
-    const input = inputOf(record, collectionId, storing.intake, problems)
+    const fingerprint = fingerprintOf(record, intake)
     const want = wanted.get(record.identifier)
-    if (input?.harvested && want?.heldBy && !isStale(want, record.origins)) {
-      input.harvested.takesOver = want.heldBy
+    const takesOver = want && !isStale(want, record.origins) ? want.heldBy : undefined
+    const place = { collectionId, fingerprint, ...(takesOver && { takesOver }) }
+    const input = () => {
+      const made = inputOf(record, place, intake, problems)
+      const until = made?.harvested?.openFrom
+      if (until) embargoes.set(record.identifier, until)
+      return made
     }
-    if (input) inputs.push(input)
+    arrivals.push({ identifier: record.identifier, collectionId, fingerprint, input })
   }
-  const { harvest, onPage } = storing
+  return {
+    page,
+    listed: records.map((each) => each.identifier),
+    deleted: records.filter((each) => each.deleted).map((each) => each.identifier),
+    arrived: await receive(ctx, source.id, arrivals),
+    embargoes,
+    problems,
+  }
+}
+
+export async function storePage(storing: Storing, received: Received): Promise<void> {
+  const { harvest, onPage, notes } = storing
+  const { page, problems, listed } = received
+  if (page.first) beginList(storing, page.responseDate)
   await keepFaults(storing, problems)
   if (!page.again) {
     for (const problem of problems) notes.add(problem)
     onPage.records += page.records.length
     onPage.refused += problems.filter(isRefusal).length
   }
-  await withdrawDeleted(storing, deleted)
-  while (inputs.length > batch) await saveBatch(storing, inputs.splice(0, batch))
-  const seen = [
-    ...records.map((each) => each.identifier),
-    // What could not be read is there all the same.
-    ...problems.flatMap((each) => each.identifier ?? []),
-  ]
+  await withdrawDeleted(storing, received.deleted)
+  // What could not be read is there all the same.
+  const seen = [...listed, ...problems.flatMap((each) => each.identifier ?? [])]
   if (!page.last) {
-    await saveBatch(storing, inputs, seen)
+    const { unchanged } = storing
+    await keepArrived(storing, received, seen)
     // What came again is the same as before, as a rule, and was counted then.
     if (page.again) storing.unchanged = unchanged
     return
   }
-  await saveBatch(storing, inputs, seen, {
+  await keepArrived(storing, received, seen, {
     resumptionToken: page.token ?? null,
     place: page.place,
     pages: harvest.pages + 1,
@@ -192,10 +223,10 @@ async function withdrawDeleted(storing: Storing, identifiers: string[]): Promise
   harvest.deleted = before + withdrawn
 }
 
-async function saveBatch(
+async function keepArrived(
   storing: Storing,
-  inputs: RecordInput[],
-  seen: string[] = [],
+  { arrived, embargoes }: Received,
+  seen: string[],
   change: Partial<Harvest> = {},
 ): Promise<void> {
   const { ctx, source, harvest, notes, open } = storing
@@ -214,11 +245,11 @@ async function saveBatch(
     if (harvest.compares && seen.length) await writeSeen(client, harvest.id, seen)
     if (open.missing) await noLongerMissing(client, source.id, seen)
     if (open.wanted) await settleWays(client, source.id, saved)
-    await wantWhenOpen(client, source.id, inputs, saved)
+    await wantWhenOpen(client, source.id, embargoes, saved)
     await writeProgress(client, next)
   }
   const next: Harvest = { ...harvest }
-  const saved = await save(ctx, inputs, advance)
+  const saved = await keep(ctx, arrived, advance)
   Object.assign(harvest, next)
   storing.unchanged += count(saved, 'unchanged')
 }

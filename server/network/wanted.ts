@@ -3,7 +3,7 @@ import type { Problem } from '../../harvester/diagnosis.ts'
 import type { HarvestedRecord } from '../../harvester/record.ts'
 import { getRecord } from '../../harvester/single.ts'
 import { oaiDc } from '../../schemas/oai.ts'
-import { storePage, type Storing } from './store.ts'
+import { receivePage, storePage, type Storing } from './store.ts'
 import { wantedOf } from './ways.ts'
 
 /** So many are asked for one by one; for more the source is listed as a whole. */
@@ -34,6 +34,6 @@ export async function storeWanted(storing: Storing): Promise<void> {
     }
     const place = { lists: [] }
     const whole = { first: false, last: true, done: true, again: false, place }
-    await storePage(storing, { ...whole, records, problems })
+    await storePage(storing, await receivePage(storing, { ...whole, records, problems }))
   }
 }

@@ -4,7 +4,7 @@ import { sameAddress } from '../../schemas/address.ts'
 import type { Origin } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
-import { listHeldFrom, withdraw, type RecordInput, type Saved } from '../records/records.ts'
+import { listHeldFrom, withdraw, type Saved } from '../records/records.ts'
 import type { Source } from './entities.ts'
 
 type Database = Pick<Client, 'query'>
@@ -161,14 +161,13 @@ export async function settleWays(
 export async function wantWhenOpen(
   client: Database,
   sourceId: number,
-  inputs: RecordInput[],
+  embargoes: Map<string, Date>,
   saved: Saved[],
 ): Promise<void> {
-  const closed = inputs.flatMap(({ harvested }, index) => {
-    const isHeld = saved[index]?.outcome !== 'kept-elsewhere'
-    return isHeld && harvested?.openFrom
-      ? [{ identifier: harvested.identifier, at: harvested.openFrom }]
-      : []
+  if (!embargoes.size) return
+  const closed = saved.flatMap(({ identifier, outcome }) => {
+    const at = embargoes.get(identifier)
+    return at && outcome !== 'kept-elsewhere' ? [{ identifier, at }] : []
   })
   if (!closed.length) return
   await client.query(

@@ -30,6 +30,8 @@ export interface RecordRow {
   /** Its finished `<record>` in oai_dc; empty as long as it is not on the line. */
   oaiDc: string
   hash: Buffer
+  /** Of a harvested record as it came: tells whether it is as it was without looking at what was made of it. */
+  fingerprint: number | null
   /** Masks of the partial formats that it can be given in (offered.ts), and of those that it ever could. */
   formats: number
   formatsOnce: number
@@ -64,17 +66,22 @@ export const recordEntity = new EntitySchema<RecordRow>({
     origins: { type: 'json', nullable: true },
     oaiDc: { name: 'oai_dc', type: 'text' },
     hash: { type: 'bytea' },
+    fingerprint: { type: 'bigint', nullable: true },
     formats: { type: 'integer', default: 0 },
     formatsOnce: { name: 'formats_once', type: 'integer', default: 0 },
     sequence: { type: 'bigint', nullable: true },
     datestamp: { type: 'timestamptz', precision: 0, nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
   },
-  uniques: [
-    { name: 'records_identifier_uq', columns: ['identifier'] },
-    { name: 'records_key_uq', columns: ['collectionId', 'key'] },
-  ],
+  uniques: [{ name: 'records_identifier_uq', columns: ['identifier'] }],
   indices: [
+    // The key of a harvested record is its identifier.
+    {
+      name: 'records_key_uq',
+      columns: ['collectionId', 'key'],
+      unique: true,
+      where: 'source_id IS NULL',
+    },
     { name: 'records_sequence_uq', columns: ['sequence'], unique: true },
     { name: 'records_set_ix', columns: ['collectionId', 'sequence'] },
     { name: 'records_datestamp_ix', columns: ['datestamp', 'sequence'] },

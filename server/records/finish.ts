@@ -29,7 +29,10 @@ export interface Shelf extends Row {
   visibility: Visibility
 }
 
-export async function loadShelves(client: Client, ids: number[]): Promise<Map<number, Shelf>> {
+export async function loadShelves(
+  client: Pick<Client, 'query'>,
+  ids: number[],
+): Promise<Map<number, Shelf>> {
   const { rows } = await client.query<Shelf>(
     'SELECT id, slug, set_spec, title, rights, visibility FROM collections WHERE id = ANY($1::int[])',
     [[...new Set(ids)]],

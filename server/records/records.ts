@@ -20,6 +20,7 @@ export {
   settleFormats,
   type Offered,
 } from './offered.ts'
+export { keep, receive, type Arrival, type Arrived } from './arrive.ts'
 export { listOwn, ownStretches } from './own.ts'
 export { listPictured, picturedPages, type Page, type Pictured } from './pictured.ts'
 export { listSize } from './sizes.ts'
@@ -96,7 +97,7 @@ export async function findByKey(
   key: string,
 ): Promise<StoredRecord | undefined> {
   const [row] = await ctx.db.query<Raw>(
-    `SELECT ${columns} FROM records WHERE collection_id = $1 AND key = $2`,
+    `SELECT ${columns} FROM records WHERE source_id IS NULL AND collection_id = $1 AND key = $2`,
     [collectionId, key],
   )
   return row && stored(row)
@@ -253,7 +254,7 @@ export async function withdraw(
     const { rowCount } = await client.query(
       `WITH stamp AS MATERIALIZED (
          SELECT at, ${datestampText('at')} AS text FROM (SELECT ${drawDatestamp} AS at) AS drawn)
-       UPDATE records SET status = 'withdrawn', hash = '', formats = 0,
+       UPDATE records SET status = 'withdrawn', hash = '', fingerprint = NULL, formats = 0,
          oai_dc = CASE WHEN sequence IS NOT NULL THEN concat(gone.opening, stamp.text, gone.rest) ELSE '' END,
          sequence = CASE WHEN sequence IS NOT NULL THEN ${drawNumber} END,
          datestamp = CASE WHEN sequence IS NOT NULL THEN stamp.at END

@@ -126,6 +126,7 @@ interface Stored extends Row {
   origins: Origin[] | null
   oai_dc: string
   hash: Buffer
+  fingerprint: number | null
   numbered: boolean
   formats: number
   formats_once: number
@@ -150,7 +151,7 @@ async function refreshBatch(
   )
   const { rows } = await client.query<Stored>(
     `SELECT id, identifier, key, collection_id, source_id, profile, status, visibility, source::text AS source, metadata,
-       dc, files, links, keeper, origins, oai_dc, hash, sequence IS NOT NULL AS numbered, formats, formats_once
+       dc, files, links, keeper, origins, oai_dc, hash, fingerprint, sequence IS NOT NULL AS numbered, formats, formats_once
      FROM records WHERE id = ANY($1::bigint[]) AND status <> 'withdrawn'`,
     [places.map(({ id }) => id)],
   )
@@ -194,6 +195,7 @@ function inputOf(ctx: Context, row: Stored, changed: Set<string>): RecordInput {
         links: row.links ?? {},
         keeper: row.keeper ?? { name: '' },
         origins: row.origins ?? [],
+        ...(row.fingerprint !== null && { fingerprint: row.fingerprint }),
       },
     }),
   }
