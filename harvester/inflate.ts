@@ -20,7 +20,7 @@ export const accepted = ['gzip', 'deflate', 'br', ...(createZstdDecompress ? ['z
  * @throws Diagnosis
  */
 export async function* unpacked(
-  sent: AsyncIterable<Buffer>,
+  sent: AsyncGenerator<Buffer, void>,
   encoding: string,
   most: number,
 ): AsyncGenerator<Buffer, void> {
@@ -36,7 +36,13 @@ export async function* unpacked(
     .map((each) => each.trim().toLowerCase())
     .filter((each) => each && each !== 'identity')
   let chunks: AsyncIterable<Buffer> = counted()
-  for (const layer of layers.toReversed()) chunks = await through(chunks, layer)
+  try {
+    for (const layer of layers.toReversed()) chunks = await through(chunks, layer)
+  } catch (error) {
+    // Nobody is going to read it, and as long as it waits it keeps its connection.
+    await sent.return()
+    throw error
+  }
   let size = 0
   for await (const chunk of chunks) {
     size += chunk.length
