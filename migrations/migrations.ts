@@ -9,6 +9,7 @@ import { Hierarchy1763860000000 } from './20261122-hierarchy.ts'
 import { Oai1763790000000 } from './20261122-oai.ts'
 import { Turns1763816400000 } from './20261122-turns.ts'
 import { Watch1763830000000 } from './20261122-watch.ts'
+import { VanishPercent1763867000000 } from './20261122-vanish-percent.ts'
 
 export const migrations = [
   FirstTables1763750000000,
@@ -21,4 +22,5 @@ export const migrations = [
   Course1763810000000,
   Hierarchy1763860000000,
   Arrivals1763840000000,
+  VanishPercent1763867000000,
 ]

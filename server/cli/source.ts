@@ -12,7 +12,7 @@ import { count, say } from './terminal.ts'
 
 interface Flags extends Pick<
   SourceOptions,
-  'slug' | 'name' | 'set' | 'prefix' | 'graceDays' | 'compareDays'
+  'slug' | 'name' | 'set' | 'prefix' | 'graceDays' | 'compareDays' | 'vanishPercent'
 > {
   every?: number
   delay?: number
@@ -61,6 +61,11 @@ function withOptions(command: Command): void {
       '--grace-days <days>',
       'withdraw what was missing from its lists for so many days (3)',
       whole(0, 3650),
+    )
+    .option(
+      '--vanish-percent <percent>',
+      'withdraw nothing when more than this is missing at once (20)',
+      whole(0, 100),
     )
     .option('--delay <seconds>', 'pause between two requests', seconds)
     .option('--at-once <n>', 'harvests that may run at its host at once (1)', whole(1, 100))

@@ -36,6 +36,8 @@ export interface Source {
   lastResponseDate: string | null
   /** Days for which a record must be missing from its lists before it is withdrawn here. */
   graceDays: number
+  /** So many per cent of its records may vanish at once; when more do, its list is not believed. */
+  vanishPercent: number
   /** Every so many days all is listed, where it does not tell of its deletions for good; 0: never by itself. */
   compareDays: number
   /** When all that it has was last listed without a gap. */
@@ -94,6 +96,7 @@ export const sourceEntity = new EntitySchema<Source>({
     nextRunAt: { name: 'next_run_at', type: 'timestamptz', nullable: true },
     lastResponseDate: { name: 'last_response_date', type: 'text', nullable: true },
     graceDays: { name: 'grace_days', type: 'integer', default: 3 },
+    vanishPercent: { name: 'vanish_percent', type: 'integer', default: 20 },
     compareDays: { name: 'compare_days', type: 'integer', default: 7 },
     comparedAt: { name: 'compared_at', type: 'timestamptz', nullable: true },
     clockBehind: { name: 'clock_behind', type: 'integer', default: 0 },

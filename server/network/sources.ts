@@ -20,6 +20,8 @@ export interface SourceOptions {
   prefix?: string
   /** Days for which a record must be missing before it is withdrawn here. */
   graceDays?: number
+  /** So many per cent of its records may vanish at once. */
+  vanishPercent?: number
   /** Every so many days all is listed, where the source does not tell of its deletions for good. */
   compareDays?: number
   everyMinutes?: number
@@ -32,6 +34,7 @@ export interface SourceOptions {
 const firstRun = 60_000
 const usualGrace = 3
 const usualComparison = 7
+const usualShare = 20
 
 const repository = (ctx: Context) => ctx.db.dataSource.getRepository(sourceEntity)
 
@@ -60,8 +63,8 @@ export async function addSource(
   }
   await ctx.db.query(
     `INSERT INTO sources (slug, url, name, set_spec, metadata_prefix, formats, granularity, identify, every_minutes,
-       grace_days, compare_days, next_run_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING`,
+       grace_days, compare_days, vanish_percent, next_run_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
     [
       slug,
       found.url,
@@ -74,6 +77,7 @@ export async function addSource(
       options.everyMinutes ?? ctx.config.harvestEveryMinutes,
       options.graceDays ?? usualGrace,
       options.compareDays ?? usualComparison,
+      options.vanishPercent ?? usualShare,
       new Date(ctx.clock().getTime() + firstRun),
     ],
   )
@@ -185,7 +189,7 @@ export async function changeSource(
   source: Source,
   options: SourceOptions,
 ): Promise<Source> {
-  const { name, everyMinutes, set, prefix, graceDays, compareDays } = options
+  const { name, everyMinutes, set, prefix, graceDays, compareDays, vanishPercent } = options
   const formats = prefix === undefined ? source.formats : (formatsIn(prefix) ?? null)
   const metadataPrefix = formats?.[0] ?? (await learnt(ctx, source, options))
   const listsElse =
@@ -200,6 +204,7 @@ export async function changeSource(
       ...(set !== undefined && { setSpec: set }),
       ...(graceDays !== undefined && { graceDays }),
       ...(compareDays !== undefined && { compareDays }),
+      ...(vanishPercent !== undefined && { vanishPercent }),
       formats,
       metadataPrefix,
       // Another list: what was harvested of the first one says nothing about where to go on in this one.

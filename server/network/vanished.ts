@@ -10,8 +10,6 @@ import type { Harvest, Source } from './entities.ts'
 import { writeProgress } from './harvests.ts'
 import { letGo } from './ways.ts'
 
-/** The largest share of a source that may vanish at once. */
-const largestShare = 0.2
 const leastLists = 2
 const largestSample = 1000
 const batch = 5000
@@ -37,11 +35,12 @@ export async function withdrawVanished(
     fresh += news.length
     if (sample.length < largestSample) sample.push(...news.slice(0, largestSample - sample.length))
   }
-  const isMuch = fresh > held * largestShare
+  const { vanishPercent } = source
+  const isMuch = fresh * 100 > held * vanishPercent
   const respelt = isMuch && (await areRespelt(ctx, harvest.id, sample))
   if (isMuch && !respelt && !harvest.acceptsVanished) {
     const message =
-      `${fresh} of ${held} records are no longer listed; that is more than ${largestShare * 100} %,` +
+      `${fresh} of ${held} records are no longer listed; that is more than ${vanishPercent} %,` +
       ` so they were kept`
     return [{ code: 'vanished-not-withdrawn', message }]
   }

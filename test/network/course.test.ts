@@ -110,6 +110,18 @@ describe('the course of harvests', () => {
       assert.equal(await held(), 30)
     })
 
+    it('believes a list of which less is missing than the operator has set for the source', async () => {
+      await addSource(ctx, remote.url, { vanishPercent: 50, graceDays: 0 })
+      vanish(0, 10)
+      now += 8 * day
+      assert.deepEqual(codes(await run()), ['vanished-waiting'])
+      now += 8 * day
+      assert.equal((await run()).deleted, 10)
+      vanish(10, 30)
+      now += 8 * day
+      assert.deepEqual(codes(await run()), ['vanished-not-withdrawn'])
+    })
+
     it('is not emptied by a source that answers empty, nor by one that fails', async () => {
       const all = [...remote.records]
       remote.records.clear()
