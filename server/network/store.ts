@@ -92,9 +92,9 @@ export async function receivePage(storing: Storing, page: HarvestPage): Promise<
 }
 
 export async function storePage(storing: Storing, received: Received): Promise<void> {
-  const { harvest, onPage, notes } = storing
   const { page, problems, listed } = received
   if (page.first) beginList(storing, page.responseDate)
+  const { harvest, onPage, notes } = storing
   await keepFaults(storing, problems)
   if (!page.again) {
     for (const problem of problems) notes.add(problem)

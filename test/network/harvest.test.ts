@@ -75,6 +75,23 @@ describe('a harvest', () => {
     assert.equal(origin?.altered, false)
   })
 
+  it('counts the records of a page once that comes in parts', async () => {
+    const long = '<dc:description>'.concat('x'.repeat(700_000), '</dc:description>')
+    // Those of the first page.
+    for (const record of [...remote.records.values()].slice(0, 5)) {
+      record.metadata = oaiDcOf('long', long)
+    }
+    const parts: number[] = []
+    const report = await run({ onProgress: ({ records }) => parts.push(records) })
+    assert.deepEqual([report.pages, report.records, report.added], [4, 35, 35])
+    assert.ok(parts.length > 4, 'it comes in parts')
+    assert.deepEqual(
+      parts,
+      parts.toSorted((a, b) => a - b),
+    )
+    assert.equal(parts.at(-1), 35)
+  })
+
   it('changes nothing the second time, and asks only for what is new', async () => {
     await run()
     const before = await end()
