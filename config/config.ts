@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { readTypedPoint, type Point } from '../schemas/point.ts'
 import { levels, type Level } from '../schemas/record.ts'
 
 export interface Config {
@@ -15,6 +16,8 @@ export interface Config {
   name: string
   level: Level
   operator: string
+  /** Where it stands on the map of the network. */
+  place: Point | undefined
   adminEmail: string
   /** Mail server; undefined: no mail is sent. */
   smtpUrl: string | undefined
@@ -174,6 +177,17 @@ const settings = {
     name: 'CAMPA_OPERATOR',
     read: text(''),
     help: 'who keeps this brick',
+  },
+  place: {
+    name: 'CAMPA_PLACE',
+    read: (given, name) => {
+      if (!given?.trim()) return undefined
+      return (
+        readTypedPoint(given) ??
+        fail(name, given, 'it must be latitude,longitude,name, such as 45.188,5.724,Grenoble')
+      )
+    },
+    help: 'where it stands on the map of the network: latitude,longitude,name',
   },
   adminEmail: {
     name: 'CAMPA_ADMIN_EMAIL',
@@ -373,6 +387,7 @@ export function loadConfig(
     name,
     level: read(settings.level),
     operator: read(settings.operator) || name,
+    place: read(settings.place),
     adminEmail,
     smtpUrl: read(settings.smtpUrl),
     mailFrom: read(settings.mailFrom) ?? adminEmail,

@@ -26,6 +26,8 @@ export interface Identity {
   adminEmails: string[]
   /** Domain of its identifiers (oai-identifier container). */
   repositoryIdentifier?: string
+  /** Address of its logo (branding container). */
+  logo?: string
   /** Base URLs of repositories that it recommends (friends container). */
   friends: string[]
   /** Its description of itself in Dublin Core, as a brick gives one: first value by element name. */
@@ -52,6 +54,7 @@ export async function identify(client: Client, signal?: AbortSignal): Promise<Id
   const descriptions = childrenOf(answer, 'description').flatMap((each) => childrenOf(each))
   const named = descriptions.find((each) => each.namespace === containers.oaiIdentifier.namespace)
   const domain = named && childText(named, 'repositoryIdentifier')
+  const logo = logoOf(descriptions)
   return {
     repositoryName: text('repositoryName') || new URL(client.url).host,
     baseUrl: text('baseURL') || client.url,
@@ -62,6 +65,7 @@ export async function identify(client: Client, signal?: AbortSignal): Promise<Id
     granularity: text('granularity').length > 10 ? 'YYYY-MM-DDThh:mm:ssZ' : 'YYYY-MM-DD',
     adminEmails: childrenOf(answer, 'adminEmail').map((each) => textOf(each).trim().slice(0, 320)),
     ...(domain && { repositoryIdentifier: domain.slice(0, 320) }),
+    ...(logo && { logo: logo.slice(0, longestText) }),
     friends: descriptions
       .filter((each) => each.namespace === containers.friends.namespace)
       .flatMap((each) => childrenOf(each, 'baseURL'))
@@ -69,6 +73,12 @@ export async function identify(client: Client, signal?: AbortSignal): Promise<Id
       .slice(0, 1000),
     description: dublinCore(descriptions.find((each) => isOaiDc(each))),
   }
+}
+
+function logoOf(descriptions: XmlElement[]): string | undefined {
+  const branding = descriptions.find((each) => each.namespace === containers.branding.namespace)
+  const icon = branding && childOf(branding, 'collectionIcon')
+  return icon && childText(icon, 'url')
 }
 
 const isOaiDc = (element: XmlElement): boolean => element.namespace === oaiDc.metadataNamespace

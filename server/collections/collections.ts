@@ -56,6 +56,15 @@ export async function collectionById(ctx: Context, id: number): Promise<Collecti
   return found
 }
 
+/** The collections of a source, the first in the order of their sets. */
+export async function collectionsFrom(
+  ctx: Context,
+  sourceId: number,
+  most: number,
+): Promise<Collection[]> {
+  return repository(ctx).find({ where: { sourceId }, order: { setSpec: 'ASC' }, take: most })
+}
+
 export async function collectionBySetSpec(
   ctx: Context,
   setSpec: string,

@@ -170,7 +170,7 @@ export interface Harvest {
   refused: number
   completeListSize: number | null
   problems: JsonObject[] | null
-  /** Why it failed: the code of the diagnosis. */
+  /** Why it failed when it last did: the code of the diagnosis; it stays while the harvest is gone on with. */
   diagnosis: string | null
   /** When it was last gone on with, and how many records it had then: what its pace is counted from. */
   resumedAt: Date | null

@@ -78,7 +78,6 @@ export async function beginHarvest(
       const again = {
         status: 'running' as const,
         endedAt: null,
-        diagnosis: null,
         resumedAt: ctx.clock(),
         resumedRecords: last.records,
       }

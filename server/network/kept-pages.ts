@@ -3,6 +3,7 @@
 import type { Evidence } from '../../harvester/diagnosis.ts'
 import type { JsonObject } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
+import { notFound } from '../http/errors.ts'
 import { keptPageEntity, type Harvest, type KeptPage } from './entities.ts'
 
 /** Of one source. */
@@ -69,4 +70,11 @@ function headersOf(evidence: Evidence | undefined): JsonObject {
 /** Those of a source, newest first. */
 export async function keptPages(ctx: Context, sourceId: number): Promise<KeptPage[]> {
   return repository(ctx).find({ where: { sourceId }, order: { id: 'DESC' } })
+}
+
+/** @throws not-found */
+export async function keptPage(ctx: Context, sourceId: number, id: number): Promise<KeptPage> {
+  const found = Number.isSafeInteger(id) && (await repository(ctx).findOneBy({ sourceId, id }))
+  if (!found) throw notFound('There is no such page any more.')
+  return found
 }

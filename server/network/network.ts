@@ -12,6 +12,7 @@ export {
   type Introduction,
   type SourceOptions,
 } from './sources.ts'
-export { listSources, type SourceSummary } from './summaries.ts'
+export { childrenOf, listSources, type SourceSummary } from './summaries.ts'
 export type { HarvestReport, Progress } from './report.ts'
 export type { Source } from './entities.ts'
+export { healthStates } from './health.ts'

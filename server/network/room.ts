@@ -10,6 +10,7 @@ import {
   sourceHostEntity,
   wayEntity,
 } from './entities.ts'
+import { forgetting } from './forgetting.ts'
 import { routes } from './routes.ts'
 import { keepHarvesting } from './work.ts'
 
@@ -26,5 +27,6 @@ export const network: Room = {
     keptPageEntity as EntitySchema,
   ],
   routes,
+  jobs: [forgetting],
   work: keepHarvesting,
 }

@@ -13,6 +13,7 @@ import { oaiDc } from '../../schemas/oai.ts'
 import type { Translations } from '../../schemas/record.ts'
 import { collectionBySlug } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
+import { conflict } from '../http/errors.ts'
 import { countByKeeper, listHeldFrom } from '../records/records.ts'
 import { clientFor, type Patience } from './client.ts'
 import type { Harvest, Source } from './entities.ts'
@@ -68,6 +69,8 @@ export async function harvestSource(
 ): Promise<HarvestReport> {
   return withSourceLock(ctx, source, options.turn !== undefined, async (lost) => {
     const current = await sourceById(ctx, source.id)
+    if (current.forgetAt !== null)
+      throw conflict(`"${source.slug}" is being forgotten: keep it first.`)
     const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost
     const { delayMs, refusal } = await mannersOf(ctx, current, signal)
     const client = clientFor(ctx, current.url, {

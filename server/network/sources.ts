@@ -1,4 +1,5 @@
 // Sources: what the operator typed, checked by asking it who it is.
+import { IsNull } from 'typeorm'
 import { Diagnosis } from '../../harvester/diagnosis.ts'
 import { identify, type Identity } from '../../harvester/identify.ts'
 import { edm, mets } from '../../schemas/oai.ts'
@@ -7,6 +8,7 @@ import type { Context } from '../context.ts'
 import { invalid, notFound } from '../http/errors.ts'
 import { clientFor, type Patience } from './client.ts'
 import { sourceEntity, type Source } from './entities.ts'
+import { keep } from './forgetting.ts'
 import { chooseFormat, isBrick } from './formats.ts'
 import { forgetPlaces } from './harvests.ts'
 import { setManners, type MannersOptions } from './manners.ts'
@@ -14,8 +16,8 @@ import { setManners, type MannersOptions } from './manners.ts'
 export interface SourceOptions {
   slug?: string
   name?: string
-  /** Only this set of the source. */
-  set?: string
+  /** Only this set of the source; null: all of them again. */
+  set?: string | null
   /** Metadata formats to ask for, the best one first, with commas between; `auto`: the usual ones (formats.ts). */
   prefix?: string
   /** Days for which a record must be missing before it is withdrawn here. */
@@ -25,6 +27,8 @@ export interface SourceOptions {
   /** Every so many days all is listed, where the source does not tell of its deletions for good. */
   compareDays?: number
   everyMinutes?: number
+  /** Where it stands on the map, `lat,lon,name`; null: where it says itself. */
+  place?: string | null
   /** How politely it is asked. */
   manners?: MannersOptions
   patience?: Patience
@@ -53,11 +57,14 @@ export async function addSource(
   }
   for (const candidate of new Set([typed, `${typed}/oai`])) {
     const known = await repository(ctx).findOneBy({ url: candidate })
-    if (known) return changeSource(ctx, known, options)
+    if (!known) continue
+    if (known.forgetAt !== null) await keep(ctx, known)
+    return changeSource(ctx, known, options)
   }
   const found = await introduce(ctx, typed, options)
   const name = options.name?.trim() || found.identity.repositoryName
   const slug = options.slug ?? (await freeSlug(ctx, name, new URL(typed).hostname))
+  if (reserved.includes(slug)) throw invalid(`"${slug}" is taken: give the source another slug.`)
   if (await findCollection(ctx, slug)) {
     throw invalid(`There is a collection "${slug}" already: give the source another slug.`)
   }
@@ -189,13 +196,15 @@ export async function changeSource(
   source: Source,
   options: SourceOptions,
 ): Promise<Source> {
-  const { name, everyMinutes, set, prefix, graceDays, compareDays, vanishPercent } = options
+  const { name, everyMinutes, set, prefix, graceDays, compareDays, vanishPercent, place } = options
   const formats = prefix === undefined ? source.formats : (formatsIn(prefix) ?? null)
   const metadataPrefix = formats?.[0] ?? (await learnt(ctx, source, options))
   const listsElse =
     (set !== undefined && set !== source.setSpec) ||
     metadataPrefix !== source.metadataPrefix ||
     (formats === null && source.formats !== null)
+  // They are checked where they are set: before anything is changed.
+  await setManners(ctx, source, options.manners ?? {})
   await repository(ctx).update(
     { id: source.id },
     {
@@ -205,6 +214,7 @@ export async function changeSource(
       ...(graceDays !== undefined && { graceDays }),
       ...(compareDays !== undefined && { compareDays }),
       ...(vanishPercent !== undefined && { vanishPercent }),
+      ...(place !== undefined && { place }),
       formats,
       metadataPrefix,
       // Another list: what was harvested of the first one says nothing about where to go on in this one.
@@ -212,7 +222,6 @@ export async function changeSource(
     },
   )
   if (listsElse) await forgetPlaces(ctx, source.id)
-  await setManners(ctx, source, options.manners ?? {})
   return sourceById(ctx, source.id)
 }
 
@@ -227,17 +236,21 @@ export function slugOf(text: string): string {
     .replace(/^-+|-+$/g, '')
 }
 
+/** Addresses below /network that are no source's. */
+const reserved = ['above', 'join', 'operator', 'requests']
+
 async function freeSlug(ctx: Context, name: string, host: string): Promise<string> {
   const base = slugOf(name) || slugOf(host) || 'source'
   for (let number = 1; ; number++) {
     const slug = number === 1 ? base : `${base}-${number}`
+    if (reserved.includes(slug)) continue
     const taken = (await repository(ctx).findOneBy({ slug })) ?? (await findCollection(ctx, slug))
     if (!taken) return slug
   }
 }
 
 export async function allSources(ctx: Context): Promise<Source[]> {
-  return repository(ctx).find({ order: { name: 'ASC' } })
+  return repository(ctx).find({ where: { forgetAt: IsNull() }, order: { name: 'ASC' } })
 }
 
 /** The source whose OAI-PMH door this is, be it one that is being forgotten. */

@@ -63,7 +63,7 @@ export async function letGo(
   })
 }
 
-/** All that this source holds, to those that have it too: to be called when the source is forgotten. */
+/** All that this source holds, to those that have it too, for the source is forgotten. */
 export async function handOverAll(ctx: Context, source: Pick<Source, 'id'>): Promise<void> {
   for (let after = 0; ;) {
     const held = await listHeldFrom(ctx, source.id, after, batch)

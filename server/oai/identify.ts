@@ -4,6 +4,7 @@ import { create } from 'xmlbuilder2'
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
 import { containers } from '../../schemas/oai.ts'
+import { writePoint } from '../../schemas/point.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../db/db.ts'
 import { writeOaiDc } from '../formats/oai-dc.ts'
@@ -68,7 +69,7 @@ function container(
     )
 }
 
-/** The brick about itself, in words that any harvester knows: name, operator, level, home page, software. */
+/** The brick about itself, in words that any harvester knows: name, operator, level, place, home page, software. */
 function selfDescription(ctx: Context): string {
   const { config, links } = ctx
   const above = parentUrl(ctx)
@@ -77,6 +78,7 @@ function selfDescription(ctx: Context): string {
     publisher: [{ value: config.operator }],
     type: [{ value: config.level }],
     format: [{ value: `CaMPA ${version}` }],
+    ...(config.place && { coverage: [{ value: writePoint(config.place) }] }),
     ...(above && { relation: [{ value: above }] }),
     identifier: [{ value: links.home() }],
   })

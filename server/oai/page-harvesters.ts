@@ -252,29 +252,3 @@ function heldPart(visit: Visit, heldBack: HeldBack[]): Html {
     ${more(visit, heldBack.length - most.heldBack)}
   </section>`
 }
-
-/** Why the page does not open, and what would open it. */
-export function lockedPage(visit: Visit, status: 401 | 403): Page {
-  const { t } = visit
-  const [title, text] =
-    status === 401
-      ? [t('harvesters.locked'), t('harvesters.lockedText')]
-      : [t('harvesters.noToken'), t('harvesters.noTokenText')]
-  return {
-    title,
-    unlisted: true,
-    status,
-    main: html`<div class="wrap message">
-      <p class="code">${t('error.status', { status })}</p>
-      <h1>${title}</h1>
-      <p class="lead">${text}</p>
-      <p class="tools">
-        ${status === 401 && html`<a class="btn" href="${visit.address.href}">${t('error.again')}</a>`}<a
-          class="btn quiet"
-          href="${visit.ctx.links.oai()}"
-          >${t('oai.door')}</a
-        >
-      </p>
-    </div>`,
-  }
-}

@@ -2,14 +2,14 @@
 import type Router from '@koa/router'
 import type Koa from 'koa'
 import { verbs, type Verb } from '../../schemas/oai.ts'
-import { actorOf, challenge } from '../accounts/accounts.ts'
+import { challenge, isAdministrator } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import { forbidden } from '../http/errors.ts'
-import { remembered, sendPage, visitOf, type Page, type Visit } from '../web/web.ts'
+import { remembered, sendLocked, sendPage, visitOf, type Page, type Visit } from '../web/web.ts'
 import { doorAddress, recordPages, xmlAddress, type Asked } from './addresses.ts'
 import { isPerson } from './asked-by.ts'
 import { harvestersJson, readHarvesters, type FormatGap, type HeldBack } from './harvesters.ts'
-import { harvestersPage, lockedPage } from './page-harvesters.ts'
+import { harvestersPage } from './page-harvesters.ts'
 import { mostShown } from './page-list.ts'
 import type { Door, View } from './page-parts.ts'
 import { readingPage } from './pages.ts'
@@ -133,7 +133,7 @@ export function peopleRoutes(router: Router, ctx: Context, diagnoses: Diagnoses 
   tryRoute(router, ctx)
   router.get('/oai/harvesters', async (koa) => {
     const visit = visitOf(ctx, koa)
-    if (isAdministrator(ctx, koa)) {
+    if (isAdministrator(ctx, koa.get('Authorization'))) {
       const findings = {
         harvesters: await readHarvesters(ctx),
         gaps: (await diagnoses.gaps?.(visit)) ?? [],
@@ -141,21 +141,17 @@ export function peopleRoutes(router: Router, ctx: Context, diagnoses: Diagnoses 
       }
       await sendPage(koa, visit, harvestersPage(visit, findings))
     } else {
-      const status = ctx.config.adminToken === undefined ? 403 : 401
-      await sendPage(koa, visit, lockedPage(visit, status))
-      if (status === 401) koa.set('WWW-Authenticate', challenge)
+      await sendLocked(koa, visit, challenge)
     }
     koa.set('Cache-Control', 'no-store')
   })
   router.get('/api/v1/harvesters', async (koa) => {
     koa.set('Cache-Control', 'no-store')
-    if (!isAdministrator(ctx, koa)) throw forbidden('This list is for the administrator.')
+    if (!isAdministrator(ctx, koa.get('Authorization')))
+      throw forbidden('This list is for the administrator.')
     koa.body = harvestersJson(await readHarvesters(ctx))
   })
 }
-
-const isAdministrator = (ctx: Context, koa: Koa.Context): boolean =>
-  actorOf(ctx, koa.get('Authorization')).kind === 'administrator'
 
 function tryRoute(router: Router, ctx: Context): void {
   // A form sends every field that it has, and an argument that is empty or of another verb is an error of the protocol.

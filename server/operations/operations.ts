@@ -5,8 +5,8 @@ import type { Context } from '../context.ts'
 import type { Observe } from '../http/app.ts'
 import { messageOf } from '../http/errors.ts'
 import { version } from '../http/package.ts'
-import { listSources } from '../network/network.ts'
 import { endOfLine } from '../records/records.ts'
+import { sourceGauges } from './source-metrics.ts'
 
 interface Instruments {
   registry: Registry
@@ -65,22 +65,6 @@ function lineGauges(ctx: Context, registry: Registry): void {
 async function indexLag(ctx: Context): Promise<number> {
   const { reader } = await ctx.engine.prepare()
   return (await endOfLine(ctx)) - (await position(ctx, reader))
-}
-
-function sourceGauges(ctx: Context, registry: Registry): void {
-  new Gauge({
-    name: 'campa_source_last_harvest_seconds',
-    help: 'When a source was last harvested, in seconds since 1970',
-    labelNames: ['source', 'status'] as const,
-    registers: [registry],
-    async collect() {
-      this.reset()
-      for (const { slug, lastHarvest } of await listSources(ctx)) {
-        if (lastHarvest?.endedAt)
-          this.labels(slug, lastHarvest.status).set(lastHarvest.endedAt.getTime() / 1000)
-      }
-    },
-  })
 }
 
 export function requestTimer(ctx: Context): Observe {

@@ -11,6 +11,7 @@ import {
 import type { Context } from '../context.ts'
 import { facets, type SearchQuery } from '../engine/engine.ts'
 import { DomainError } from '../http/errors.ts'
+import { listSources } from '../network/network.ts'
 import { findRecord } from '../records/records.ts'
 import { queryOf, readWish } from '../search/search.ts'
 import { optional, searchFor } from '../web/web.ts'
@@ -23,7 +24,7 @@ import {
   recordLimit,
   recordParameters,
 } from './parameters.ts'
-import { collectionJson, recordJson, resultJson } from './present.ts'
+import { collectionJson, recordJson, resultJson, sourceJson } from './present.ts'
 
 /** What the API needs to know of a request. */
 export interface Asked {
@@ -121,6 +122,18 @@ export async function answerCollection(ctx: Context, slug: string, asked: Asked)
   )
   const body = collectionJson(ctx, collection, parentOf(all, collection), counted?.total)
   return content(body, isForAnybody(ctx, asked))
+}
+
+export async function answerNetwork(ctx: Context, { parameters }: Asked): Promise<Answer> {
+  const unknown = faultsOf(parameters, [])
+  if (unknown.length) return refused(unknown)
+  const sources = await listSources(ctx)
+  const { parentUrl } = ctx.config
+  return content({
+    ...(parentUrl && { parent: parentUrl }),
+    total: sources.length,
+    sources: sources.map((each) => sourceJson(ctx, each)),
+  })
 }
 
 const parentOf = (all: Collection[], { parentId }: Collection): Collection | undefined =>

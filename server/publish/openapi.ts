@@ -1,8 +1,9 @@
 // What the JSON API is, in OpenAPI 3.1, by hand; test/publish/api.test.ts holds every answer to it.
 import { dcElements } from '../../schemas/dublin-core.ts'
-import { statuses, visibilities } from '../../schemas/record.ts'
+import { levels, statuses, visibilities } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { facets } from '../engine/engine.ts'
+import { healthStates } from '../network/network.ts'
 import { collectionParameters, recordParameters, type Parameter } from './parameters.ts'
 import {
   address,
@@ -139,6 +140,8 @@ const foundSchema = object(
   'A record in a list; the whole of it is at "self".',
 )
 
+const moment: Schema = { type: 'string', format: 'date-time' }
+
 const schemas: Record<string, Schema> = {
   ...parts,
   Record: recordSchema,
@@ -175,6 +178,56 @@ const schemas: Record<string, Schema> = {
     total: count(),
     collections: listOf(named('Collection')),
     'next?': address('The next page; missing on the last one.'),
+  }),
+  Source: object(
+    {
+      slug,
+      name: text(),
+      self: address('The page of it for people.'),
+      url: address('Its OAI-PMH door.'),
+      'homepage?': address(),
+      'level?': { type: 'string', enum: levels },
+      'operator?': text('Who keeps it.'),
+      'contact?': text('E-mail address.'),
+      'software?': text(),
+      brick: { type: 'boolean', description: 'Whether it is a CaMPA brick.' },
+      'logo?': address(),
+      'place?': object(
+        { north: { type: 'number' }, east: { type: 'number' }, 'name?': text() },
+        'Where it stands, in degrees.',
+      ),
+      records: count('Its public records here, counted at the end of its last harvest.'),
+      collection: text('Slug of its collection.'),
+      bricks: count('Bricks below it whose records come through it.'),
+      everyMinutes: count('How often it is harvested.'),
+      'nextHarvest?': moment,
+      'lastComplete?': { ...moment, description: 'End of its last complete harvest.' },
+      health: object({
+        state: { type: 'string', enum: healthStates },
+        since: moment,
+        'diagnosis?': text('Why it fails: a code.'),
+      }),
+      'harvest?': object(
+        {
+          status: { type: 'string', enum: ['running', 'complete', 'failed'] },
+          started: moment,
+          'ended?': moment,
+          records: count('Read so far.'),
+          'announced?': count('As many as the source said there would be.'),
+          added: count(),
+          changed: count(),
+          deleted: count(),
+          recordsPerSecond: { type: 'number', minimum: 0 },
+        },
+        'Its last harvest.',
+      ),
+    },
+    'A brick or another OAI-PMH repository that this one reads.',
+  ),
+  Network: object({
+    'parent?': address('The brick above.'),
+    total: count(),
+    sources: listOf(named('Source')),
   }),
   Problem: object(
     {
@@ -279,6 +332,18 @@ const paths: OpenApi['paths'] = {
         304: other('Same'),
         400: other('Invalid'),
         404: other('Unknown'),
+      },
+    },
+  },
+  '/api/v1/network': {
+    get: {
+      operationId: 'getNetwork',
+      summary: 'The sources of this brick: what they are, how much is here, how fresh',
+      parameters: [],
+      responses: {
+        200: json('Network', 'The brick above and the sources below, by name.'),
+        304: other('Same'),
+        400: other('Invalid'),
       },
     },
   },

@@ -5,6 +5,7 @@ import { isListed, isPublic, type Sight } from '../access/access.ts'
 import type { Collection } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import type { SearchDocument, SearchResult } from '../engine/engine.ts'
+import type { SourceSummary } from '../network/network.ts'
 import { formatsOf as formats, linksOf } from '../records/records.ts'
 
 interface Format {
@@ -159,5 +160,47 @@ export function collectionJson(
     ...(total !== undefined && { total }),
     records: `${links.api('records')}?collection=${encodeURIComponent(slug)}`,
     ...(isKnown && { manifest: links.collectionManifest(slug), oai }),
+  }
+}
+
+export function sourceJson({ links }: Context, source: SourceSummary): object {
+  const { slug, name, url, homepage, level, operator, contact, software, brick, logo } = source
+  const { place, records, everyMinutes, nextRunAt, completedAt, health, lastHarvest } = source
+  return {
+    slug,
+    name,
+    self: links.network(slug),
+    url,
+    homepage,
+    level,
+    operator,
+    contact,
+    software,
+    brick,
+    logo,
+    place,
+    records,
+    collection: source.collectionSlug,
+    bricks: source.childCount,
+    everyMinutes,
+    nextHarvest: nextRunAt ?? undefined,
+    lastComplete: completedAt ?? undefined,
+    health,
+    harvest: lastHarvest && harvestJson(lastHarvest),
+  }
+}
+
+function harvestJson(harvest: NonNullable<SourceSummary['lastHarvest']>): object {
+  const { status, startedAt, endedAt, records, added, changed, deleted, pace } = harvest
+  return {
+    status,
+    started: startedAt,
+    ended: endedAt ?? undefined,
+    records,
+    announced: harvest.completeListSize ?? undefined,
+    added,
+    changed,
+    deleted,
+    recordsPerSecond: Math.round(pace * 10) / 10,
   }
 }

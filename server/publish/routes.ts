@@ -7,6 +7,7 @@ import { answer, content, problem, type Answer } from './answer.ts'
 import {
   answerCollection,
   answerCollections,
+  answerNetwork,
   answerRecord,
   answerRecords,
   type Asked,
@@ -28,6 +29,7 @@ export function routes(router: Router, ctx: Context): void {
   door(`${base}/records/:id`, (given, { id = '' }) => answerRecord(ctx, id, given))
   door(`${base}/collections`, (given) => answerCollections(ctx, given))
   door(`${base}/collections/:slug`, (given, { slug = '' }) => answerCollection(ctx, slug, given))
+  door(`${base}/network`, (given) => answerNetwork(ctx, given))
   door('/api/openapi.json', () => Promise.resolve(content(openApi(ctx))))
   door('/api/*path', () =>
     Promise.resolve(problem(404, `The API has no such address: see ${ctx.links.openApi()}`)),

@@ -230,6 +230,19 @@ export async function countByKeeper(
   return rows.map(({ name, url, records }) => ({ name, ...(url && { url }), records }))
 }
 
+/** Public records from a source by the format that they came in, most first. Reads them all: for small sources. */
+export async function countByFormat(
+  ctx: Context,
+  sourceId: number,
+): Promise<{ format: string; records: number }[]> {
+  return ctx.db.query(
+    `SELECT source->>'format' AS format, count(*) AS records FROM records
+     WHERE source_id = $1 AND ${publicCondition} AND source->>'format' IS NOT NULL
+     GROUP BY 1 ORDER BY 2 DESC, 1`,
+    [sourceId],
+  )
+}
+
 /**
  * Takes records out of sight for ever: a tombstone stays, and those that were public move to the end of the line so
  * that every reader is told. What was withdrawn before stays as it is.

@@ -37,6 +37,8 @@ export interface Words {
   day(date: Date): string
   /** il y a 2 heures */
   ago(date: Date, now: Date): string
+  /** 2 heures: how long so many milliseconds are, in one unit. */
+  span(milliseconds: number): string
   /** Name of a language by its tag (BCP 47 or ISO 639-2); what is no tag stays as it is. */
   languageName(tag: string): string
   /** A, B et C */
@@ -98,6 +100,7 @@ function makeWords(language: Language): Words {
     number: (value) => numbers.format(value),
     day: (date) => days.format(date),
     ago: (date, now) => ago(relative, (date.getTime() - now.getTime()) / 1000),
+    span: (milliseconds) => span(language, milliseconds / 1000),
     languageName: (tag) => languageName(names, tag),
     list: (items) => lists.format(items),
     bytes: (size) => bytes(language, size),
@@ -116,6 +119,12 @@ const spans: [Intl.RelativeTimeFormatUnit, number][] = [
 function ago(format: Intl.RelativeTimeFormat, seconds: number): string {
   const span = spans.find(([, length]) => Math.abs(seconds) >= length)
   return span ? format.format(Math.trunc(seconds / span[1]), span[0]) : format.format(0, 'second')
+}
+
+function span(language: Language, seconds: number): string {
+  const [unit, length] = spans.find(([, each]) => seconds >= each) ?? ['second', 1]
+  const value = Math.max(0, Math.trunc(seconds / length))
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
 }
 
 function languageName(names: Intl.DisplayNames, tag: string): string {

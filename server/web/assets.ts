@@ -32,6 +32,7 @@ const files: Record<string, string> = {
   'site.js': own('site.js'),
   'search.js': own('search.js'),
   'record.js': own('record.js'),
+  'network.js': own('network.js'),
   'openseadragon.js': modules('openseadragon/build/openseadragon/openseadragon.min.js'),
   ...Object.fromEntries(
     fonts.map(([family, name]) => [

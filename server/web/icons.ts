@@ -19,6 +19,10 @@ const shapes = {
   key: '<rect x="2" y="5" width="16" height="10.5"/><path d="M5 8.5h.01M8.3 8.5h.01M11.6 8.5h.01M15 8.5h.01M6 12h8"/>',
   lock: '<rect x="4" y="9" width="12" height="8.5"/><path d="M6.5 9V6a3.5 3.5 0 0 1 7 0v3"/>',
   data: '<path d="m6.5 5.5-4 4.5 4 4.5M13.5 5.5l4 4.5-4 4.5M11.5 3.5l-3 13"/>',
+  again: '<path d="M16 10a6 6 0 1 1-2-4.5M16.5 2.5v4h-4"/>',
+  pause: '<path d="M6.5 4v12M13.5 4v12"/>',
+  go: '<path d="m5.5 3.5 10 6.5-10 6.5z"/>',
+  plus: '<path d="M10 3.5v13M3.5 10h13"/>',
   grid: '<path d="M2.5 3.5h8v6h-8zM13 3.5h4.5v6H13zM2.5 12H7v4.5H2.5zM9.5 12h8v4.5h-8z"/>',
   list: '<path d="M2.5 4.5H6V8H2.5zM2.5 12H6v3.5H2.5zM9 6.2h8.5M9 13.8h8.5"/>',
 }

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import type { Brick } from '../../server/brick.ts'
 import { collectionBySlug } from '../../server/collections/collections.ts'
-import { addSource, findSource, harvestSource, listSources } from '../../server/network/network.ts'
+import {
+  addSource,
+  childrenOf,
+  findSource,
+  harvestSource,
+  listSources,
+} from '../../server/network/network.ts'
 import { nextFrom } from '../../server/network/plan.ts'
 import { slugOf } from '../../server/network/sources.ts'
 import { collection, freePort, tools } from '../house.ts'
@@ -143,7 +149,9 @@ describe('a source', () => {
     await harvestSource(brick.ctx, source, { patience })
     const summary = (await listSources(brick.ctx)).find((each) => each.slug === source.slug)
     assert.equal(summary?.records, 6)
-    assert.deepEqual(summary.children, [
+    assert.equal(summary.childCount, 2)
+    const children = await childrenOf(brick.ctx, [source.slug], 9)
+    assert.deepEqual(children.get(source.slug), [
       { name: 'leaf', url: 'http://leaf.example', records: 2 },
       { name: 'bough', url: 'http://bough.example', records: 1 },
     ])

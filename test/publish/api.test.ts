@@ -12,6 +12,7 @@ import { unavailable } from '../../server/http/errors.ts'
 import type { OpenApi, Schema } from '../../server/publish/schema.ts'
 import { save, withdraw } from '../../server/records/records.ts'
 import { brick, draft } from '../house.ts'
+import { fillNetwork } from '../network/many.ts'
 import { painting } from '../iiif/painting.ts'
 
 interface Answer {
@@ -68,6 +69,7 @@ describe('the JSON API', () => {
       profile: 'dublin-core',
       visibility: 'closed',
     })
+    await fillNetwork(ctx, 6, { collections: false })
     await painting(600, 400, join(folder, 'window.png'))
     const file = await ingest(ctx, join(folder, 'window.png'), { name: 'window.png' })
     const saved = await save(ctx, [
@@ -163,6 +165,8 @@ describe('the JSON API', () => {
       ['/api/v1/collections/{slug}', 'drawings', 200],
       ['/api/v1/collections/{slug}', 'museum?x=1', 400],
       ['/api/v1/collections/{slug}', 'cellar', 404],
+      ['/api/v1/network', '', 200],
+      ['/api/v1/network', '?state=late', 400],
     ]
     const seen = new Set<string>()
     for (const [path, rest, status] of requests) {

@@ -1,66 +1,21 @@
 import assert from 'node:assert/strict'
 import type { Browser, Page } from 'playwright-core'
-import { createApp } from '../../server/http/app.ts'
-import { addresses } from '../../server/http/links.ts'
-import { networkPage } from '../../server/network/pages.ts'
-import type { SourceSummary } from '../../server/network/network.ts'
-import { answer, errorPages, visitOf, web } from '../../server/web/web.ts'
 import { findings, openBrowser } from '../browser.ts'
-import { freePort, needed, quiet } from '../house.ts'
+import { needed } from '../house.ts'
+import { fillNetwork } from '../network/many.ts'
 import { museum, type Museum } from './museum.ts'
-
-const sources: SourceSummary[] = (['complete', 'running', 'failed', undefined] as const).map(
-  (status, index) => ({
-    slug: `source-${index}`,
-    collectionSlug: `source-${index}`,
-    name: `Musée ${index}`,
-    url: `https://museum${index}.example.org/oai`,
-    homepage: `https://museum${index}.example.org/`,
-    level: 'museum',
-    records: 1000 * (index + 1),
-    ...(status && {
-      lastHarvest: {
-        endedAt: status === 'running' ? null : new Date('2026-01-01T00:00:00Z'),
-        status,
-        added: 3,
-        changed: 2,
-        deleted: 1,
-      },
-    }),
-    children: index ? [] : [{ name: 'École', url: 'https://school.example.org/', records: 12 }],
-  }),
-)
 
 describe('the pages in a browser', function () {
   this.timeout(120_000)
   let house: Museum
   let browser: Browser | undefined
-  let networkAddress = ''
-  let stop: (() => void) | undefined
 
   before(async () => {
     house = await museum()
     browser = await openBrowser()
-    // The page of a network that is not empty, without a network.
-    const port = await freePort()
-    const baseUrl = `http://127.0.0.1:${port}`
-    const ctx = {
-      ...house.ctx,
-      config: { ...house.ctx.config, baseUrl },
-      links: addresses(baseUrl),
-    }
-    const { koa, router } = createApp(quiet, '', errorPages(ctx), () => undefined)
-    router.get('/network', (context) => {
-      const facts = { objects: 9, collections: 1, bricks: 2 }
-      answer(context, visitOf(ctx, context), networkPage(visitOf(ctx, context), sources, 7, facts))
-    })
-    web.routes(router, ctx)
-    const server = koa.listen(port, '127.0.0.1')
-    stop = () => server.close()
-    networkAddress = ctx.links.network()
+    await fillNetwork(house.ctx, 12)
   })
   after(async () => {
-    stop?.()
     await browser?.close()
     await house.close()
   })
@@ -97,7 +52,7 @@ describe('the pages in a browser', function () {
         house.at.withdrawn,
         links.collections(),
         links.collection('drawings'),
-        networkAddress,
+        links.network(),
       ]) {
         const page = await open(this, address, { scheme, width })
         assert.deepEqual(await findings(page), [], address)
