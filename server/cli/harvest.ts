@@ -4,12 +4,17 @@ import {
   findSource,
   harvestSource,
   listSources,
+  remedyText,
+  troubleText,
   type HarvestOptions,
   type HarvestReport,
   type Progress,
 } from '../network/network.ts'
+import { wordsIn } from '../text/text.ts'
 import { withBrick } from './open.ts'
 import { complain, count, progressLine, say } from './terminal.ts'
+
+const words = wordsIn('en')
 
 export function harvestCommand(): Command {
   return new Command('harvest')
@@ -42,6 +47,7 @@ async function one(ctx: Context, slug: string, options: HarvestOptions): Promise
   const source = await findSource(ctx, slug)
   let bar = progressLine(source.slug, 0)
   let known = 0
+  const note = noteFrom(Date.now())
   const onProgress = (progress: Progress): void => {
     const size = progress.completeListSize ?? 0
     if (size !== known) {
@@ -49,7 +55,7 @@ async function one(ctx: Context, slug: string, options: HarvestOptions): Promise
       bar = progressLine(source.slug, size)
       known = size
     }
-    bar.update(progress.records, `${count(progress.records)} records, ${progress.pages} pages`)
+    bar.update(progress.records, note(progress, Date.now()))
   }
   try {
     const report = await harvestSource(ctx, source, { ...options, onProgress })
@@ -62,6 +68,28 @@ async function one(ctx: Context, slug: string, options: HarvestOptions): Promise
   }
 }
 
+/**
+ * What stands beside the bar: records, how fast they come, how long it takes until the end.
+ * @param begun when this run began; one that goes on has the records of the earlier ones in its count
+ */
+export function noteFrom(begun: number): (progress: Progress, now: number) => string {
+  let before: number | undefined
+  return ({ records, pages, completeListSize: size }, now) => {
+    const seconds = (now - begun) / 1000
+    // The first page came in this run.
+    before ??= pages > 1 ? records : 0
+    const rate = seconds > 0 ? (records - before) / seconds : 0
+    const known = size !== undefined && size >= records
+    const parts = [
+      `${count(records)}${known ? ` of ${count(size)}` : ''} records`,
+      pages === 1 ? '1 page' : `${count(pages)} pages`,
+      rate >= 1 && `${count(Math.round(rate))}/s`,
+      known && rate > 0 && `${words.span(((size - records) / rate) * 1000)} left`,
+    ]
+    return parts.filter(Boolean).join(', ')
+  }
+}
+
 function summarise(report: HarvestReport): void {
   const { source, status, records, seconds } = report
   say(
@@ -71,6 +99,10 @@ function summarise(report: HarvestReport): void {
   )
   if (report.diagnosis) complain(`  ${report.diagnosis.message}`)
   for (const { code, count: times, examples } of report.problems) {
-    complain(`  ${code} × ${count(times)}: ${examples[0]?.message ?? ''}`)
+    const name = code === 'diagnosis' ? (report.diagnosis?.code ?? code) : code
+    complain(
+      `  ${troubleText(words, name)} (${name}, ${count(times)} ×): ${examples[0]?.message ?? ''}`,
+    )
+    complain(`    ${remedyText(words, name)}`)
   }
 }
