@@ -423,3 +423,33 @@ export const keptPageEntity = new EntitySchema<KeptPage>({
     },
   ],
 })
+
+/** What of a source wants a person, from when it is noticed until the operator has been told that it is over. */
+export interface Trouble {
+  sourceId: number
+  kind: string
+  since: Date
+  /** In English, as the program has it. */
+  reason: string
+  toldAt: Date | null
+  overAt: Date | null
+}
+
+export const troubleEntity = new EntitySchema<Trouble>({
+  name: 'sourceTrouble',
+  tableName: 'source_troubles',
+  columns: {
+    sourceId: {
+      name: 'source_id',
+      type: 'integer',
+      primary: true,
+      primaryKeyConstraintName: 'source_troubles_pk',
+    },
+    kind: { type: 'text', primary: true, primaryKeyConstraintName: 'source_troubles_pk' },
+    since: { type: 'timestamptz' },
+    reason: { type: 'text' },
+    toldAt: { name: 'told_at', type: 'timestamptz', nullable: true },
+    overAt: { name: 'over_at', type: 'timestamptz', nullable: true },
+  },
+  foreignKeys: [ofSource('source_troubles_source_fk')],
+})

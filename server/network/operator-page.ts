@@ -8,6 +8,8 @@ import {
   type Page,
   type Visit,
 } from '../web/web.ts'
+import { canSendMail } from '../mail/mail.ts'
+import { remedyOf, whatOf, type Told } from './alarm.ts'
 import { moment } from './history.ts'
 import { healthLine } from './page-parts.ts'
 import type { Preview } from './preview.ts'
@@ -18,13 +20,18 @@ import type { SourceSummary } from './summaries.ts'
 export interface OperatorView {
   /** Sources that do not do well, the worst first. */
   ailing: SourceSummary[]
+  /** What a person was told of, or will be. */
+  troubles: Told[]
   leaving: SourceSummary[]
   said: Said | undefined
 }
 
 const mostAiling = 30
 
-export function operatorPage(visit: Visit, { ailing, leaving, said }: OperatorView): Page {
+export function operatorPage(
+  visit: Visit,
+  { ailing, troubles, leaving, said }: OperatorView,
+): Page {
   const { ctx, t } = visit
   return {
     title: t('operator.title'),
@@ -40,10 +47,40 @@ export function operatorPage(visit: Visit, { ailing, leaving, said }: OperatorVi
           <a href="${ctx.links.network('above')}">${t('above.title')}</a>
         </p>
       </div>
-      ${saidPart(visit, said)} ${ailingPart(visit, ailing)} ${addForm(visit, said)}
-      ${leavingPart(visit, leaving)}
+      ${saidPart(visit, said)} ${troublesPart(visit, troubles)} ${ailingPart(visit, ailing)}
+      ${addForm(visit, said)} ${leavingPart(visit, leaving)}
     </div>`,
   }
+}
+
+function troublesPart(visit: Visit, troubles: Told[]): Content {
+  const { ctx, t, words } = visit
+  const now = troubles.filter(({ overAt }) => overAt === null)
+  if (!now.length) return ''
+  return html`<section class="part" aria-labelledby="troubles">
+    <h2 id="troubles">${t('operator.troubles')}</h2>
+    <p class="soft">
+      ${
+        canSendMail(ctx)
+          ? t('operator.troublesText', { mail: ctx.config.adminEmail })
+          : t('operator.troublesNoMail')
+      }
+    </p>
+    <ul class="finds">
+      ${now.slice(0, mostAiling).map(
+        (each) =>
+          html`<li>
+            <h3><a href="${ctx.links.network(each.slug)}">${each.name}</a></h3>
+            <p>
+              <b>${whatOf(words, each)}</b>, ${t('alarm.since', { day: words.day(each.since) })}.
+              ${each.reason && html`<span class="soft" lang="en">${shortened(each.reason, 300)}</span>`}
+            </p>
+            <p>${remedyOf(words, each)}</p>
+            ${each.toldAt && html`<p class="soft">${t('alarm.told', { day: words.day(each.toldAt) })}</p>`}
+          </li> `,
+      )}
+    </ul>
+  </section>`
 }
 
 function ailingPart(visit: Visit, ailing: SourceSummary[]): Html {

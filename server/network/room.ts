@@ -1,5 +1,6 @@
 import type { EntitySchema } from 'typeorm'
 import type { Room } from '../room.ts'
+import { alarm } from './alarm.ts'
 import {
   gapEntity,
   harvestEntity,
@@ -8,6 +9,7 @@ import {
   seenEntity,
   sourceEntity,
   sourceHostEntity,
+  troubleEntity,
   wayEntity,
 } from './entities.ts'
 import { forgetting } from './forgetting.ts'
@@ -21,12 +23,13 @@ export const network: Room = {
     harvestEntity as EntitySchema,
     seenEntity as EntitySchema,
     sourceHostEntity as EntitySchema,
+    troubleEntity as EntitySchema,
     missingEntity as EntitySchema,
     wayEntity as EntitySchema,
     gapEntity as EntitySchema,
     keptPageEntity as EntitySchema,
   ],
   routes,
-  jobs: [forgetting],
+  jobs: [forgetting, alarm],
   work: keepHarvesting,
 }

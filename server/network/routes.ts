@@ -17,6 +17,7 @@ import {
   type Page,
   type Visit,
 } from '../web/web.ts'
+import { listTroubles } from './alarm.ts'
 import { changeFrom, doDeed } from './deeds.ts'
 import type { KeptPage, Source } from './entities.ts'
 import { lastHarvests } from './harvest-list.ts'
@@ -212,9 +213,11 @@ async function showOperator(koa: Koa.Context, visit: Visit, said: Said | undefin
   const { ctx } = visit
   const sources = await listSources(ctx)
   const wish = readWish(new URLSearchParams({ sort: 'health' }))
-  const ailing = chosenFrom(sources, wish).filter((each) =>
-    ['failing', 'late'].includes(each.health.state),
+  const troubles = await listTroubles(ctx)
+  const named = new Set(troubles.map((each) => each.slug))
+  const ailing = chosenFrom(sources, wish).filter(
+    ({ slug, health }) => ['failing', 'late'].includes(health.state) && !named.has(slug),
   )
-  const view = { ailing, leaving: await listLeaving(ctx), said }
+  const view = { ailing, troubles, leaving: await listLeaving(ctx), said }
   await sendToOperator(koa, visit, operatorPage(visit, view))
 }

@@ -15,8 +15,11 @@ export interface Post {
   close(): Promise<void>
 }
 
-/** @param refuses recipients that it does not know */
-export async function openPost(refuses: string[] = []): Promise<Post> {
+/**
+ * @param refuses recipients that it does not know
+ * @param wanted port; any that is free
+ */
+export async function openPost(refuses: string[] = [], wanted = 0): Promise<Post> {
   const received: Received[] = []
   const server = new SMTPServer({
     authOptional: true,
@@ -37,7 +40,7 @@ export async function openPost(refuses: string[] = []): Promise<Post> {
       })
     },
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  await new Promise<void>((done) => server.listen(wanted, '127.0.0.1', done))
   const { port } = server.server.address() as AddressInfo
   return {
     url: `smtp://127.0.0.1:${port}`,
