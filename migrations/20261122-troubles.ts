@@ -14,8 +14,8 @@ CREATE TABLE source_troubles (
 `
 
 /** What of a source wants a person, and whether the operator has been told. */
-export class Troubles1763840000000 implements MigrationInterface {
-  name = 'Troubles1763840000000'
+export class Troubles1763870000000 implements MigrationInterface {
+  name = 'Troubles1763870000000'
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(up)

@@ -7,7 +7,7 @@ import { Course1763810000000 } from './20261122-course.ts'
 import { OaiVisits1763800000000 } from './20261122-oai-visits.ts'
 import { Hierarchy1763860000000 } from './20261122-hierarchy.ts'
 import { Oai1763790000000 } from './20261122-oai.ts'
-import { Troubles1763840000000 } from './20261122-troubles.ts'
+import { Troubles1763870000000 } from './20261122-troubles.ts'
 import { Turns1763816400000 } from './20261122-turns.ts'
 import { Watch1763830000000 } from './20261122-watch.ts'
 import { VanishPercent1763867000000 } from './20261122-vanish-percent.ts'
@@ -24,5 +24,5 @@ export const migrations = [
   Hierarchy1763860000000,
   Arrivals1763840000000,
   VanishPercent1763867000000,
-  Troubles1763840000000,
+  Troubles1763870000000,
 ]
