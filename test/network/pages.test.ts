@@ -114,7 +114,7 @@ describe('the pages of the network', () => {
       [303, house.ctx.links.network('source-3')],
     )
     const { text } = await ask('/operator', { authorization: basic })
-    assert.match(text, /What needs care/)
+    assert.match(text, /How the others do/)
     const away = await ask('/operator?to=//evil.example', { authorization: basic })
     assert.ok(away.headers.get('location')?.startsWith(house.ctx.config.baseUrl))
   })
