@@ -6,7 +6,7 @@ import { readForm, readJson } from '../http/body.ts'
 import { clientOf } from '../http/client.ts'
 import { DomainError, forbidden, httpStatus, invalid } from '../http/errors.ts'
 import { isOwnRequest } from '../http/same-origin.ts'
-import { sendLocked, sendPage, visitOf, type Page, type Visit } from '../web/web.ts'
+import { sendLocked, sendPage, sendProblem, visitOf, type Page, type Visit } from '../web/web.ts'
 import { adopt, listReceived, markRead } from './from-above.ts'
 import { confirm, decide, isTaken, listRequests, look, request, requestOf } from './joining.ts'
 import { aboveState, keepUp } from './keeping-up.ts'
@@ -159,28 +159,44 @@ async function actAbove(ctx: Context, form: URLSearchParams): Promise<string> {
   }
 }
 
+/** Addresses for programs: whoever asks there reads no page. */
 function programRoutes(router: Router, ctx: Context): void {
-  const door = async (koa: Koa.Context): Promise<string> => {
-    const { url } = await readJson(koa.req)
-    if (typeof url === 'string') return url
+  const answer = async (koa: Koa.Context, work: () => Promise<void>): Promise<void> => {
+    koa.set('Cache-Control', 'no-store')
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      if (error.code === 'unavailable') koa.set('Retry-After', '60')
+      sendProblem(koa, httpStatus(error), error.message)
+    }
+  }
+  const doorIn = (url: unknown): string => {
+    if (typeof url === 'string' && url) return url
     throw invalid('"url" must be the address of an OAI-PMH door.')
   }
-  router.get('/api/v1/network/join', async (koa) => {
-    const url = new URLSearchParams(koa.querystring).get('url')
-    if (!url) throw invalid('"url" must be the address of an OAI-PMH door.')
-    koa.set('Cache-Control', 'no-store')
-    koa.body = { taken: await isTaken(ctx, url) }
-  })
-  router.post('/api/v1/network/join', async (koa) => {
-    const client = clientOf(koa, ctx.config.trustedProxies)
-    const answered = await request(ctx, await door(koa), client)
-    koa.status = answered.state === 'taken' ? 200 : 202
-    koa.set('Cache-Control', 'no-store')
-    koa.body = answered
-  })
-  router.post('/api/v1/network/notice', async (koa) => {
-    await hearNotice(ctx, await door(koa), clientOf(koa, ctx.config.trustedProxies))
-    koa.status = 202
-    koa.body = {}
-  })
+  const client = (koa: Koa.Context): string => clientOf(koa, ctx.config.trustedProxies)
+
+  router.get('/api/v1/network/join', (koa) =>
+    answer(koa, async () => {
+      const url = doorIn(new URLSearchParams(koa.querystring).get('url'))
+      koa.body = { taken: await isTaken(ctx, url) }
+    }),
+  )
+  router.post('/api/v1/network/join', (koa) =>
+    answer(koa, async () => {
+      const { url } = await readJson(koa.req)
+      const answered = await request(ctx, doorIn(url), client(koa))
+      koa.status = answered.state === 'taken' ? 200 : 202
+      koa.body = answered
+    }),
+  )
+  router.post('/api/v1/network/notice', (koa) =>
+    answer(koa, async () => {
+      const { url } = await readJson(koa.req)
+      await hearNotice(ctx, doorIn(url), client(koa))
+      koa.status = 202
+      koa.body = {}
+    }),
+  )
 }

@@ -24,6 +24,15 @@ const self = address('This, as JSON.')
 const page = address('The page of it for people.')
 
 const parts: Record<string, Schema> = {
+  Taken: object({ taken: { type: 'boolean' } }),
+  Joining: object(
+    {
+      state: { type: 'string', enum: ['taken', 'mailed', 'waiting'] },
+      'to?': text('To whom the mail went.'),
+    },
+    'How far a request to join has come.',
+  ),
+  Nothing: object({}),
   Value: object(
     { value: text(), 'language?': text('BCP 47 tag, where the source states one.') },
     'One value of a description.',
@@ -349,18 +358,70 @@ const paths: OpenApi['paths'] = {
   },
 }
 
+const door = 'Base URL of its OAI-PMH door.'
+const refused: Operation['responses'] = {
+  400: other('Invalid'),
+  403: wrong('This brick takes no children, or has refused this one.'),
+  409: wrong('There were too many tries.'),
+  503: wrong('Too many are asking at the moment: see Retry-After.'),
+}
+const doorBody: Operation['requestBody'] = {
+  required: true,
+  content: { 'application/json': { schema: object({ url: address(door) }) } },
+}
+
+/** What bricks say to each other (docs/network.md). */
+const betweenBricks: OpenApi['paths'] = {
+  '/api/v1/network/join': {
+    get: {
+      operationId: 'isTaken',
+      summary: 'Whether this brick reads a repository',
+      parameters: [
+        { name: 'url', in: 'query', required: true, description: door, schema: address() },
+      ],
+      responses: { 200: json('Taken', 'Yes or no.'), 400: other('Invalid') },
+    },
+    post: {
+      operationId: 'askToJoin',
+      summary: 'Ask that this brick read a repository',
+      description: 'The mail to confirm goes to the address that its Identify states.',
+      parameters: [],
+      requestBody: doorBody,
+      responses: {
+        200: json('Joining', 'It is read already.'),
+        202: json('Joining', 'A mail is on its way, or the operator decides.'),
+        ...refused,
+      },
+    },
+  },
+  '/api/v1/network/notice': {
+    post: {
+      operationId: 'giveNotice',
+      summary: 'Say that what a child says of its place has changed',
+      description: 'Nothing of the message is believed: its Identify is read anew.',
+      parameters: [],
+      requestBody: doorBody,
+      responses: {
+        202: json('Nothing', 'It has been looked at.'),
+        404: other('Unknown'),
+        ...refused,
+      },
+    },
+  },
+}
+
 export function openApi({ config }: Context): OpenApi {
   return {
     openapi: '3.1.0',
     info: {
       title: config.name,
       version: '1.0.0',
-      summary: 'What this brick holds, as JSON: read only, no key.',
+      summary: 'What this brick holds, as JSON, and how others join it: no key.',
       contact: { email: config.adminEmail },
     },
     servers: [{ url: config.baseUrl }],
     security: [{}, { administrator: [] }],
-    paths,
+    paths: { ...paths, ...betweenBricks },
     components: {
       schemas,
       responses,

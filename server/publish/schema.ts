@@ -38,6 +38,7 @@ export interface Operation {
     schema: Schema
     explode?: boolean
   }[]
+  requestBody?: { required: true; content: Record<string, { schema: Schema }> }
   responses: Record<string, Response | { $ref: string }>
 }
 
@@ -46,7 +47,7 @@ export interface OpenApi {
   info: { title: string; version: string; summary: string; contact: { email: string } }
   servers: { url: string }[]
   security: Record<string, string[]>[]
-  paths: Record<string, { get: Operation }>
+  paths: Record<string, { get?: Operation; post?: Operation }>
   components: {
     schemas: Record<string, Schema>
     responses: Record<string, Response>

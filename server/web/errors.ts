@@ -16,13 +16,14 @@ export function errorPages(ctx: Context): ErrorPage {
   return (koa, status, message) => {
     koa.remove('Content-Encoding')
     if (status === 503) koa.set('Retry-After', '60')
-    if (!wantsPage(koa)) return problem(koa, status, message)
+    if (!wantsPage(koa)) return sendProblem(koa, status, message)
     const visit = visitOf(ctx, koa)
     answer(koa, visit, { ...errorContent(visit, status, message), status, unlisted: true })
   }
 }
 
-function problem(koa: Koa.Context, status: number, message: string): void {
+/** What a program is told (RFC 9457). */
+export function sendProblem(koa: Koa.Context, status: number, message: string): void {
   koa.status = status
   koa.type = 'application/problem+json'
   koa.vary('Accept')

@@ -116,7 +116,7 @@ describe('the JSON API', () => {
 
   /** Checks an answer against what the description says of this path and status. */
   function holds(path: string, { status, headers, body }: Answer): void {
-    const given = description.paths[path]?.get.responses[String(status)]
+    const given = description.paths[path]?.get?.responses[String(status)]
     assert.ok(given, `${path} may answer ${status}`)
     const name = '$ref' in given ? given.$ref.split('/').at(-1) : undefined
     const response = name ? description.components.responses[name] : given
@@ -133,15 +133,17 @@ describe('the JSON API', () => {
     const text = JSON.stringify(description)
     for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))
       assert.ok(description.components.schemas[name ?? ''], name)
-    const operations = Object.values(description.paths).map(({ get }) => get)
+    const operations = Object.values(description.paths).flatMap((methods) => Object.values(methods))
     const names = operations.map(({ operationId }) => operationId)
     assert.equal(new Set(names).size, names.length)
-    for (const [path, { get }] of Object.entries(description.paths)) {
-      const inPath = get.parameters.filter((each) => each.in === 'path').map(({ name }) => name)
-      assert.deepEqual(
-        [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
-        inPath,
-      )
+    for (const [path, methods] of Object.entries(description.paths)) {
+      for (const { parameters } of Object.values(methods)) {
+        const inPath = parameters.filter((each) => each.in === 'path').map(({ name }) => name)
+        assert.deepEqual(
+          [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+          inPath,
+        )
+      }
     }
     assert.equal(description.openapi, '3.1.0')
     assert.deepEqual(description.servers, [{ url: house.ctx.config.baseUrl }])
@@ -192,8 +194,11 @@ describe('the JSON API', () => {
     assert.ok(answer.headers.get('retry-after'))
     holds('/api/v1/records', answer)
     seen.add('/api/v1/records 503')
+    // What bricks say to each other is held to it in test/hierarchy/programs.test.ts.
     const described = Object.entries(description.paths).flatMap(([path, { get }]) =>
-      Object.keys(get.responses).map((status) => `${path} ${status}`),
+      path.startsWith('/api/v1/network/')
+        ? []
+        : Object.keys(get?.responses ?? {}).map((status) => `${path} ${status}`),
     )
     assert.deepEqual([...seen].toSorted(), described.toSorted())
   })
