@@ -256,17 +256,12 @@ export async function confirm(ctx: Context, token: string): Promise<'taken' | 'w
 }
 
 async function take(ctx: Context, { id, url }: JoinRequest): Promise<Source> {
-  const before = await findByDoor(ctx, url)
+  const isNew = (await findByDoor(ctx, url)) === undefined
   const source = await addSource(ctx, url, { patience })
-  if (!before) await ctx.db.query('UPDATE sources SET stranger = true WHERE id = $1', [source.id])
-  else
-    await ctx.db.query(
-      `UPDATE sources SET left_at = NULL, forget_at = NULL, forgotten_at = NULL,
-         scratch_wanted = scratch_wanted OR forgotten_at IS NOT NULL, paused = paused_at IS NOT NULL,
-         next_run_at = $2
-       WHERE id = $1`,
-      [source.id, ctx.clock()],
-    )
+  await ctx.db.query('UPDATE sources SET left_at = NULL, stranger = stranger OR $2 WHERE id = $1', [
+    source.id,
+    isNew,
+  ])
   await requests(ctx).update({ id }, { decision: 'taken', decidedAt: ctx.clock(), token: null })
   return source
 }

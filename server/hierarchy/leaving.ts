@@ -3,7 +3,14 @@
 // withdrawn here, and come from wherever it is now.
 import type { Context } from '../context.ts'
 import { notFound } from '../http/errors.ts'
-import { findByDoor, introduce, plainAddress } from '../network/network.ts'
+import {
+  findByDoor,
+  forget,
+  introduce,
+  keep,
+  plainAddress,
+  sourceById,
+} from '../network/network.ts'
 import { noteAttempt } from './joining.ts'
 
 const week = 7 * 86_400_000
@@ -13,29 +20,34 @@ const parentOf = `rtrim(regexp_replace(identify->'description'->>'relation', '/o
 
 /**
  * Looks at what the sources said last of the brick above them: who names this one, who no longer does, who does again.
- * @returns names of those that leave now
  */
-export async function noteLeaving(ctx: Context): Promise<string[]> {
+export async function noteLeaving(ctx: Context): Promise<void> {
   const { baseUrl } = ctx.config
-  const now = ctx.clock()
   await ctx.db.query(
     `UPDATE sources SET named_us_at = $2 WHERE named_us_at IS NULL AND ${parentOf} = $1`,
-    [baseUrl, now],
+    [baseUrl, ctx.clock()],
   )
-  await ctx.db.query(
-    `UPDATE sources SET left_at = NULL, forget_at = NULL, paused = paused_at IS NOT NULL, next_run_at = $2
-     WHERE left_at IS NOT NULL AND forgotten_at IS NULL AND ${parentOf} = $1`,
-    [baseUrl, now],
+  const back = await ctx.db.query<{ id: number }>(
+    `SELECT id FROM sources WHERE left_at IS NOT NULL AND forgotten_at IS NULL AND ${parentOf} = $1`,
+    [baseUrl],
   )
-  const gone = await ctx.db.query<{ name: string }>(
-    `UPDATE sources SET left_at = $2, forget_at = $3, paused = true
+  for (const { id } of back) {
+    const source = await sourceById(ctx, id)
+    if (source.forgetAt !== null) await keep(ctx, source)
+    await ctx.db.query('UPDATE sources SET left_at = NULL WHERE id = $1', [id])
+  }
+  const gone = await ctx.db.query<{ id: number }>(
+    `SELECT id FROM sources
      WHERE named_us_at IS NOT NULL AND left_at IS NULL AND forget_at IS NULL
-       AND identify IS NOT NULL AND ${parentOf} IS DISTINCT FROM $1
-     RETURNING name`,
-    [baseUrl, now, new Date(now.getTime() + week)],
+       AND identify IS NOT NULL AND ${parentOf} IS DISTINCT FROM $1`,
+    [baseUrl],
   )
-  for (const { name } of gone) ctx.log.info({ name }, 'a child leaves: its records go in a week')
-  return gone.map(({ name }) => name)
+  for (const { id } of gone) {
+    const source = await sourceById(ctx, id)
+    await forget(ctx, source, week)
+    await ctx.db.query('UPDATE sources SET left_at = $2 WHERE id = $1', [id, ctx.clock()])
+    ctx.log.info({ slug: source.slug }, 'a child leaves: its records go in a week')
+  }
 }
 
 /**

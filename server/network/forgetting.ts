@@ -14,9 +14,12 @@ const batch = 2000
 
 const repository = (ctx: Context) => ctx.db.dataSource.getRepository(sourceEntity)
 
-/** @returns when its records go */
-export async function forget(ctx: Context, source: Source): Promise<Date> {
-  const forgetAt = source.forgetAt ?? new Date(ctx.clock().getTime() + timeToThink)
+/**
+ * @param time until its records go
+ * @returns when they do
+ */
+export async function forget(ctx: Context, source: Source, time = timeToThink): Promise<Date> {
+  const forgetAt = source.forgetAt ?? new Date(ctx.clock().getTime() + time)
   // It is paused without a date of its own, by which `keep` knows whether the operator had paused it before.
   await repository(ctx).update({ id: source.id }, { forgetAt, paused: true })
   return forgetAt

@@ -1,5 +1,6 @@
 // The door: sources that this brick reads, and reading them.
 export { clientFor, userAgent } from './client.ts'
+export { forget, keep } from './forgetting.ts'
 export { harvestSource, type HarvestOptions } from './run.ts'
 export { isBrick } from './formats.ts'
 export {
@@ -9,6 +10,7 @@ export {
   findSource,
   introduce,
   plainAddress,
+  sourceById,
   type Introduction,
   type SourceOptions,
 } from './sources.ts'
