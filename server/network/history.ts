@@ -77,7 +77,9 @@ function chart(visit: Visit, harvests: PastHarvest[]): Html {
 
 function barTitle(visit: Visit, harvest: PastHarvest): string {
   const { words } = visit
-  return `${words.day(harvest.startedAt)}: ${outcome(visit, harvest)}; ${countsText(visit, harvest)}`
+  return [words.day(harvest.startedAt), outcome(visit, harvest), countsText(visit, harvest)].join(
+    ' · ',
+  )
 }
 
 export function outcome({ t, words }: Visit, harvest: PastHarvest): string {

@@ -33,7 +33,7 @@ function detail(visit: Visit, { health, completedAt, lastHarvest }: SourceSummar
       return t('health.added', { day: words.day(health.since) })
     case 'failing':
       return [
-        health.diagnosis !== undefined && [troubleText(visit.words, health.diagnosis), '; '],
+        health.diagnosis !== undefined && [troubleText(visit.words, health.diagnosis), ' · '],
         completedAt
           ? at(completedAt, t('health.lastGood', { ago: good ?? '' }))
           : t('health.never'),

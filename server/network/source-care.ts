@@ -134,7 +134,7 @@ function reportPart(visit: Visit, harvests: Care['harvests']): Content {
   return html`<section class="part" aria-labelledby="report">
     <h2 id="report">${t('source.report')}</h2>
     <p>
-      ${moment(visit, last.startedAt)}: <b>${outcome(visit, last)}</b>.
+      ${moment(visit, last.startedAt)} · <b>${outcome(visit, last)}</b>.
       ${t('source.reportCounts', {
         read: words.number(last.records),
         added: words.number(last.added),
