@@ -27,19 +27,10 @@ const read = new Map<Detail, Ring[]>()
 export function landRings(detail: Detail): Ring[] {
   const known = read.get(detail)
   if (known) return known
-  const file = fileOf(detail)
-  const rings =
-    file === undefined ? [] : ringsOf(JSON.parse(readFileSync(file, 'utf8')) as Topology)
+  const file = createRequire(import.meta.url).resolve(`world-atlas/land-${detail}.json`)
+  const rings = ringsOf(JSON.parse(readFileSync(file, 'utf8')) as Topology)
   read.set(detail, rings)
   return rings
-}
-
-function fileOf(detail: Detail): string | undefined {
-  try {
-    return createRequire(import.meta.url).resolve(`world-atlas/land-${detail}.json`)
-  } catch {
-    return undefined
-  }
 }
 
 export function ringsOf({ transform, arcs, objects }: Topology): Ring[] {
