@@ -1,6 +1,5 @@
 // The outline of land for maps, from Natural Earth (public domain) as the package world-atlas has it: TopoJSON, whose rings
 // are made of arcs that neighbours share, each a chain of small steps (https://github.com/topojson/topojson-specification).
-// Where the package is not installed a map has its grid and its names only.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
