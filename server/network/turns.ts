@@ -21,13 +21,12 @@ const placeOf = (host: string, place: number): string => `harvest at ${host} ${p
 const placeIn = (host: string, place: string): string =>
   `'harvest at ' || ${host} || ' ' || ${place}`
 
-const held = `held AS MATERIALIZED (
-  SELECT classid, objid FROM pg_locks
-  WHERE locktype = 'advisory' AND objsubid = 2
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`
 const asOid = (key: string): string => `(${key}::bigint & 4294967295)::oid`
-const isHeld = (name: string): string => `EXISTS (SELECT FROM held
-  WHERE classid = ${asOid('hashtext(current_schema())')} AND objid = ${asOid(`hashtext(${name})`)})`
+const held = `held AS MATERIALIZED (
+  SELECT objid FROM pg_locks
+  WHERE locktype = 'advisory' AND objsubid = 2 AND classid = ${asOid('hashtext(current_schema())')}
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`
+const isHeld = (name: string): string => `${asOid(`hashtext(${name})`)} IN (SELECT objid FROM held)`
 
 /** The same as `hostOf`. */
 const hostIn = (url: string): string => `substring(${url} FROM '^https?://([^/?#]+)')`
