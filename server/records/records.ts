@@ -267,7 +267,7 @@ export async function withdraw(
     const { rowCount } = await client.query(
       `WITH stamp AS MATERIALIZED (
          SELECT at, ${datestampText('at')} AS text FROM (SELECT ${drawDatestamp} AS at) AS drawn)
-       UPDATE records SET status = 'withdrawn', hash = '', fingerprint = NULL, formats = 0,
+       UPDATE records SET status = 'withdrawn', hash = '', fingerprint = NULL, formats = 0, ${left},
          oai_dc = CASE WHEN sequence IS NOT NULL THEN concat(gone.opening, stamp.text, gone.rest) ELSE '' END,
          sequence = CASE WHEN sequence IS NOT NULL THEN ${drawNumber} END,
          datestamp = CASE WHEN sequence IS NOT NULL THEN stamp.at END
@@ -283,5 +283,16 @@ export async function withdraw(
     return rowCount ?? 0
   })
 }
+
+// What others take back they may have to take back (a person asked them), and the room of a million records is worth
+// having again. Our own are kept as they were: who withdrew one may have been wrong.
+const left = [
+  ...['source', 'metadata', 'dc'].map((name) => ({ name, nothing: `'{}'` })),
+  ...['links', 'keeper', 'origins'].map((name) => ({ name, nothing: 'NULL' })),
+]
+  .map(
+    ({ name, nothing }) => `${name} = CASE WHEN source_id IS NULL THEN ${name} ELSE ${nothing} END`,
+  )
+  .join(', ')
 
 type Shelved = Pick<Shelf, 'set_spec' | 'visibility'>

@@ -117,6 +117,11 @@ describe('a harvest', () => {
     assert.equal(await end(), before + 3)
     const gone = await findByIdentifier(brick.ctx, identifierOf(name(4)))
     assert.equal(gone?.status, 'withdrawn')
+    assert.deepEqual(
+      [gone.dc, gone.source, gone.origins],
+      [{}, {}, undefined],
+      'nothing is left of it',
+    )
     assert.equal(await findByIdentifier(brick.ctx, identifierOf('never-seen')), undefined)
     remote.put(name(4))
     assert.equal((await run()).changed, 1)
