@@ -10,6 +10,7 @@ import { Oai1763790000000 } from './20261122-oai.ts'
 import { Troubles1763870000000 } from './20261122-troubles.ts'
 import { Turns1763816400000 } from './20261122-turns.ts'
 import { Watch1763830000000 } from './20261122-watch.ts'
+import { Vacuum1763890000000 } from './20261122-vacuum.ts'
 import { VanishPercent1763867000000 } from './20261122-vanish-percent.ts'
 
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Arrivals1763840000000,
   VanishPercent1763867000000,
   Troubles1763870000000,
+  Vacuum1763890000000,
 ]
