@@ -99,23 +99,33 @@ export async function noticeTroubles(ctx: Context): Promise<void> {
   })
 }
 
+const missing = 'vanished-not-withdrawn'
+
 async function lastWords(ctx: Context): Promise<Map<number, LastWords>> {
   const rows = await ctx.db.query<{
     id: number
     failed: Noted[] | null
     problems: Noted[] | null
+    whole: Noted[] | null
   }>(
-    `SELECT s.id, failed.problems AS failed, done.problems FROM sources s
+    `SELECT s.id, failed.problems AS failed, done.problems, whole.problems AS whole FROM sources s
      LEFT JOIN LATERAL (SELECT problems FROM harvests
        WHERE source_id = s.id AND status = 'failed' ORDER BY started_at DESC, id DESC LIMIT 1) AS failed ON true
      LEFT JOIN LATERAL (SELECT problems FROM harvests
        WHERE source_id = s.id AND status = 'complete' ORDER BY started_at DESC, id DESC LIMIT 1) AS done ON true
+     LEFT JOIN LATERAL (SELECT problems FROM harvests
+       WHERE source_id = s.id AND status = 'complete' AND compares ORDER BY started_at DESC, id DESC LIMIT 1) AS whole ON true
      WHERE s.forget_at IS NULL`,
   )
   return new Map(
-    rows.map(({ id, failed, problems }) => {
+    rows.map(({ id, failed, problems, whole }) => {
       const diagnosis = failed?.find((each) => each.code === 'diagnosis')
-      return [id, { failure: diagnosis?.examples[0]?.message ?? '', problems: problems ?? [] }]
+      // What is missing is seen by a harvest of all only: those of what changed say nothing of it.
+      const met = [
+        ...(problems ?? []).filter(({ code }) => code !== missing),
+        ...(whole ?? []).filter(({ code }) => code === missing),
+      ]
+      return [id, { failure: diagnosis?.examples[0]?.message ?? '', problems: met }]
     }),
   )
 }

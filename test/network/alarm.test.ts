@@ -64,6 +64,29 @@ describe('the mail to the operator', () => {
     assert.ok(!text.includes(brick.ctx.links.network('source-4')))
   })
 
+  it('knows what is missing until all is listed again: a harvest of what changed says nothing of it', async () => {
+    const end = (compares: boolean, code?: string): Promise<unknown> =>
+      brick.ctx.db.query(
+        `INSERT INTO harvests (source_id, started_at, ended_at, status, compares, problems)
+         SELECT id, $1, $1, 'complete', $2, $3 FROM sources WHERE slug = 'source-0'`,
+        [
+          new Date(Date.now() + ++ahead),
+          compares,
+          JSON.stringify(code ? [{ code, count: 1, examples: [] }] : []),
+        ],
+      )
+    const kept = async (): Promise<number> => {
+      await noticeTroubles(brick.ctx)
+      return (await listTroubles(brick.ctx)).filter(({ kind }) => kind === 'kept').length
+    }
+    await end(true, 'vanished-not-withdrawn')
+    assert.equal(await kept(), 1)
+    await end(false)
+    assert.equal(await kept(), 1)
+    await end(true)
+    assert.equal(await kept(), 0)
+  })
+
   it('comes once for each trouble', async () => {
     await pass(8)
     assert.equal(post.received.length, 1)
