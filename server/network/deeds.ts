@@ -57,6 +57,8 @@ async function change(ctx: Context, source: Source, form: URLSearchParams): Prom
   await changeSource(ctx, source, { ...options, name: options.name || source.name })
 }
 
+const isPercent = (value: number): boolean => Number.isInteger(value) && value > 0 && value <= 100
+
 /**
  * The options of a source as a form has them.
  * @throws invalid
@@ -82,6 +84,9 @@ export function changeFrom(form: URLSearchParams): SourceOptions & { everyMinute
     throw invalid('Days are a whole number, and at most ten years.')
   }
   const [graceDays, compareDays] = [days('grace'), days('compare')]
+  const vanishPercent = form.has('vanish') ? number('vanish') : undefined
+  if (vanishPercent !== undefined && !isPercent(vanishPercent))
+    throw invalid('The share that may vanish at once is a whole number from 1 to 100.')
   return {
     name: typed('name'),
     set: typed('set') || null,
@@ -89,6 +94,7 @@ export function changeFrom(form: URLSearchParams): SourceOptions & { everyMinute
     ...(form.has('prefix') && { prefix: prefix || 'auto' }),
     ...(graceDays !== undefined && { graceDays }),
     ...(compareDays !== undefined && { compareDays }),
+    ...(vanishPercent !== undefined && { vanishPercent }),
     place: place || null,
     manners: {
       hours: typed('at'),

@@ -3,6 +3,8 @@ import { html, type Html, type Visit } from '../web/web.ts'
 import type { PastHarvest } from './harvest-list.ts'
 import { troubleText } from './troubles.ts'
 
+/** Fewer do not grow wider. */
+const fewest = 20
 const picture = { width: 960, height: 150, foot: 14, gap: 2, widest: 26 }
 
 /** @param harvests newest first */
@@ -61,7 +63,7 @@ function chart(visit: Visit, harvests: PastHarvest[]): Html {
   const [first, last] = [harvests[0], harvests.at(-1)]
   return html`<svg
       class="history"
-      viewBox="0 0 ${Math.round(harvests.length * step)} ${height}"
+      viewBox="0 0 ${Math.round(Math.max(fewest, harvests.length) * step)} ${height}"
       preserveAspectRatio="none"
       role="img"
       aria-label="${t('source.historyLabel', { count: harvests.length, most: words.number(most) })}"

@@ -36,7 +36,7 @@ function detail(visit: Visit, { health, completedAt, lastHarvest }: SourceSummar
         health.diagnosis !== undefined && [troubleText(visit.words, health.diagnosis), ' · '],
         completedAt
           ? at(completedAt, t('health.lastGood', { ago: good ?? '' }))
-          : t('health.never'),
+          : t('health.name.never'),
       ]
     default:
       return completedAt && at(completedAt, t('health.lastGood', { ago: good ?? '' }))

@@ -254,6 +254,13 @@ function fieldsOf({ t }: Visit, { source, summary }: SourceDetail): Field[] {
       hint: t('option.graceHint'),
     },
     {
+      name: 'vanish',
+      label: t('option.vanish'),
+      value: String(source.vanishPercent),
+      type: 'number',
+      hint: t('option.vanishHint'),
+    },
+    {
       name: 'place',
       label: t('option.place'),
       value: source.place ?? '',

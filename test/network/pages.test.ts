@@ -177,14 +177,15 @@ describe('the pages of the network', () => {
       prefix: 'edm, oai_dc',
       grace: '5',
       compare: '14',
+      vanish: '35',
     }
     const form = (change = {}): string => new URLSearchParams({ ...options, ...change }).toString()
     const { slug } = await findSource(house.ctx, remote.url)
     assert.equal((await act(slug, form())).status, 303)
     const source = await findSource(house.ctx, slug)
     assert.deepEqual(
-      [source.formats, source.graceDays, source.compareDays],
-      [['edm', 'oai_dc'], 5, 14],
+      [source.formats, source.graceDays, source.compareDays, source.vanishPercent],
+      [['edm', 'oai_dc'], 5, 14, 35],
     )
     assert.deepEqual(
       [source.name, source.everyMinutes, source.place, source.hoursFrom, source.delayMs],
@@ -198,6 +199,7 @@ describe('the pages of the network', () => {
       [{ prefix: '"<' }, /is no metadataPrefix/],
       [{ grace: '1.5' }, /a whole number/],
       [{ compare: '' }, /a whole number/],
+      [{ vanish: '' }, /from 1 to 100/],
     ] as const) {
       const { status, text } = await act(slug, form(change))
       assert.equal(status, 400)
