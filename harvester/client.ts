@@ -128,7 +128,8 @@ export function openClient(url: string, options: ClientOptions): Client {
 function pacer(delayMs: number): (signal?: AbortSignal) => Promise<void> {
   let next = 0
   return async (signal) => {
-    const now = Date.now()
+    // The time of day may be set while it waits.
+    const now = performance.now()
     const wait = next - now
     next = Math.max(next, now) + delayMs
     if (wait > 0) await sleep(wait, undefined, signal && { signal })
