@@ -75,8 +75,10 @@ export function isDcTerm(name: string): name is DcTerm {
   return Object.hasOwn(refinements, name)
 }
 
+const elementNames: ReadonlySet<string> = new Set(dcElements)
+
 export function isDcElement(name: string): name is DcElement {
-  return (dcElements as readonly string[]).includes(name)
+  return elementNames.has(name)
 }
 
 /**
@@ -84,8 +86,9 @@ export function isDcElement(name: string): name is DcElement {
  */
 export function addValue(values: Value[], made: Value): void {
   let bare = -1
-  for (const [index, each] of values.entries()) {
-    if (each.value !== made.value || each.language !== made.language) continue
+  for (let index = 0; index < values.length; index++) {
+    const each = values[index]
+    if (each?.value !== made.value || each.language !== made.language) continue
     if (each.term === made.term || made.term === undefined) return
     if (each.term === undefined) bare = index
   }

@@ -38,6 +38,8 @@ const noAttributes: XmlAttribute[] = []
 const nothing: Scope = new Map([['xml', xmlNamespace]])
 const nameShape = /[^\s/>=<"'&]+/y
 const attributeShape = /\s+([^\s/>=<"'&]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y
+const leafShape = /<([^\s/>=<"'&!?]+)(?:\s+xml:lang="([^"<]*)")?>([^<]*)<\/\1>/y
+const blankShape = /^\s*$/
 const tagEnd = /\s*(\/?)>/y
 
 class Reader {
@@ -75,11 +77,44 @@ class Reader {
     this.characters(next < 0 ? text.length : next)
     if (next < 0) return false
     this.position = next
+    if (this.leaf()) return true
     const kind = text[next + 1]
     if (kind === '/') this.endTag()
     else if (kind === '?') this.skip('?>')
     else if (kind === '!') this.declaration()
     else this.startTag()
+    return true
+  }
+
+  /** An element of text alone, as most are: read at once. */
+  leaf(): boolean {
+    const parent = this.open.at(-1)
+    if (!parent || this.taken) return false
+    const start = this.position
+    leafShape.lastIndex = start
+    const match = leafShape.exec(this.text)
+    if (!match) return false
+    const [, name = '', language, raw = ''] = match
+    this.position = leafShape.lastIndex
+    const { scope } = parent
+    const [prefix, local] = split(name)
+    const nameEnd = start + 1 + name.length
+    const innerStart = this.position - raw.length - name.length - 3
+    parent.children.push({
+      name: local,
+      namespace: this.resolve(prefix, scope),
+      attributes:
+        language === undefined
+          ? noAttributes
+          : [this.attribute('xml:lang', decode(language, true), scope)],
+      children: blankShape.test(raw) ? [] : [decode(raw, false)],
+      start,
+      end: this.position,
+      nameEnd,
+      innerStart,
+      scope,
+      outer: scope,
+    })
     return true
   }
 

@@ -4,6 +4,7 @@
 const forbidden = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
 // What need not be looked at again; half of a surrogate pair sends a text the slow way, as most texts hold none.
 const plain = /^[\t\n !#-%'-;=?-\uD7FF\uE000-\uFFFD]*$/
+const fine = /^[\t\n\r -\uD7FF\uE000-\uFFFD]*$/
 const specials = /[&<>"\r]/g
 const entities: Record<string, string> = {
   '&': '&amp;',
@@ -15,7 +16,7 @@ const entities: Record<string, string> = {
 
 /** Replaces each character that XML 1.0 cannot carry with U+FFFD. */
 export function xmlSafe(text: string): string {
-  return text.replace(forbidden, '\uFFFD')
+  return fine.test(text) ? text : text.replace(forbidden, '\uFFFD')
 }
 
 /** Whether XML 1.0 can carry every character of it. */

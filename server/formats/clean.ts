@@ -43,11 +43,9 @@ export class DescriptionBuilder {
       value = xmlSafe(value.slice(0, longestValue)).replace(/\uFFFD$/, '')
     }
     const tag = language?.trim()
-    const made: Value = {
-      value,
-      ...(tag && isTag(tag) && { language: tag }),
-      ...(term && { term }),
-    }
+    const made: Value = { value }
+    if (tag && isTag(tag)) made.language = tag
+    if (term) made.term = term
     addValue((this.dc[element] ??= []), made)
   }
 }

@@ -59,14 +59,17 @@ export function linksByConvention(dc: DublinCore, host: string): Links {
   const thumbnail = [...identifiers, ...relations].find(isThumbnail)
   const pages = identifiers.filter((each) => each !== thumbnail && !isImage(each))
   const homepage =
-    pages.find((each) => new URL(each).hostname === host) ??
+    (pages.length > 1 ? pages.find((each) => new URL(each).hostname === host) : undefined) ??
     pages[0] ??
     identifiers.find((each) => each !== thumbnail)
   return { ...(homepage && { homepage }), ...(thumbnail && { thumbnail }) }
 }
 
+const imageName = /\.(?:jpe?g|png|gif|webp)$/i
+
+// Most addresses hold nothing of the kind, and to take one apart costs more than to look.
 const isImage = (address: string): boolean =>
-  /\.(?:jpe?g|png|gif|webp)$/i.test(new URL(address).pathname)
+  /\.(?:jpe?g|png|gif|webp)/i.test(address) && imageName.test(new URL(address).pathname)
 
 const isThumbnail = (address: string): boolean =>
   isImage(address) &&
