@@ -27,8 +27,8 @@ export interface Bounds {
 
 export const usualBounds: Bounds = {
   head: 8 * 2 ** 20,
-  // A page of 1,000 short records is one stretch, as a rule.
-  stretch: 2 ** 20,
+  // Short enough that nothing else waits long while one is read.
+  stretch: 256 * 1024,
   record: 4 * 2 ** 20,
   margin: 64 * 1024,
 }

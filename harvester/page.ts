@@ -51,6 +51,7 @@ export async function* readPage(
 ): AsyncGenerator<Stretch, void> {
   const { chunks, decoded } = await toUtf8(bytes)
   let list: List | undefined
+  let part = new Part()
   for await (const piece of cut(chunks, bounds)) {
     if (piece.kind === 'head') {
       const head = piece.bytes.toString('utf8').replace(declaration, '')
@@ -61,16 +62,39 @@ export async function* readPage(
       }
       list = openList(piece.bytes, head, decoded)
     } else if (piece.kind === 'records') {
-      if (list) yield list.read(piece.bytes)
+      if (list) part.add(list.read(piece.bytes), piece.bytes.length)
+      if (part.isFull) {
+        yield part.stretch
+        part = new Part()
+      }
     } else if (piece.kind === 'too-large') {
       list?.refuse(piece.bytes, bounds.record)
     } else if (list) {
-      yield list.end(piece.bytes, piece.tail, piece.broken)
+      part.add(list.end(piece.bytes, piece.tail, piece.broken), 0)
+      yield part.stretch
     }
   }
 }
 
 const declaration = /^\s*<\?xml\s[^>]*\?>/
+
+/** As many records as are best worked on at once. */
+class Part {
+  stretch: Stretch = { records: [], problems: [] }
+  private size = 0
+
+  add({ records, problems, ...rest }: Stretch, size: number): void {
+    const { stretch } = this
+    for (const each of records) stretch.records.push(each)
+    for (const each of problems) stretch.problems.push(each)
+    this.stretch = { ...stretch, ...rest }
+    this.size += size
+  }
+
+  get isFull(): boolean {
+    return this.stretch.records.length >= 1000 || this.size >= 2 ** 21
+  }
+}
 
 /** What stands before the root element: HTML and document types are refused before any parser sees them. */
 function judgeProlog(text: string): void {

@@ -19,6 +19,15 @@ export function granularityOf(text: string): Granularity | undefined {
   return second.test(text) ? 'YYYY-MM-DDThh:mm:ssZ' : undefined
 }
 
+// What need not be looked up in a calendar.
+const sound =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ)?$/
+
+/** Whether it names a moment. */
+export function isDatestamp(text: string): boolean {
+  return sound.test(text) || parseDatestamp(text) !== undefined
+}
+
 /** The moment that a datestamp names (a day begins at midnight), or undefined where it names none, as 2020-02-30. */
 export function parseDatestamp(text: string): Date | undefined {
   const granularity = granularityOf(text)

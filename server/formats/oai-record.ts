@@ -1,5 +1,5 @@
 // The <record> of OAI-PMH 2.0 (section 2.5): header, metadata, and what is said about them. Pure.
-import { parseDatestamp } from '../../schemas/datestamp.ts'
+import { isDatestamp } from '../../schemas/datestamp.ts'
 import { containers } from '../../schemas/oai.ts'
 import type { Origin } from '../../schemas/record.ts'
 import { element, escapeAttribute, isAnyUri } from '../../schemas/xml.ts'
@@ -60,7 +60,8 @@ const isSound = ({
   metadataNamespace,
 }: Origin): boolean =>
   [baseUrl, identifier, metadataNamespace].every((each) => each !== '' && isAnyUri(each)) &&
-  [datestamp, harvestDate].every((each) => parseDatestamp(each) !== undefined)
+  isDatestamp(datestamp) &&
+  isDatestamp(harvestDate)
 
 /** http://www.openarchives.org/OAI/2.0/guidelines-rights.htm */
 function rightsElement(address: string): string {

@@ -17,6 +17,19 @@ const statements = new Map(
 
 /** The address that stands for this statement, or undefined where it is only text. */
 export function canonicalRights(statement: string): string | undefined {
+  if (statement.length > longestRemembered) return canonical(statement)
+  const known = remembered.get(statement)
+  if (known !== undefined || remembered.has(statement)) return known
+  // A collection has few, and each record is asked for its own more than once.
+  if (remembered.size >= 1000) remembered.clear()
+  const found = canonical(statement)
+  remembered.set(statement, found)
+  return found
+}
+const remembered = new Map<string, string | undefined>()
+const longestRemembered = 200
+
+function canonical(statement: string): string | undefined {
   if (!/^\s*http/i.test(statement)) return undefined
   const text = statement.trim()
   const licence = creativeCommons.exec(text)

@@ -44,19 +44,10 @@ export function intakeFrom(
 /** Of all that its input is made of, but for its datestamp: a number of 53 bits. */
 export function fingerprintOf(record: HarvestedRecord, intake: Intake): number {
   const { repositoryName, host, metadataPrefix } = intake
-  const { metadata, sets, about } = record
-  const around = JSON.stringify([
-    readingRevision,
-    repositoryName,
-    host,
-    metadataPrefix,
-    sets,
-    about,
-  ])
-  const hash = createHash('sha1')
-    .update(around)
-    .update(metadata?.xml ?? '')
-    .digest()
+  const { metadata, sets, about = '' } = record
+  const around = [readingRevision, metadataPrefix, host, repositoryName, ...sets, about].join('\n')
+  const text = `${around}\n${metadata?.xml ?? ''}`
+  const hash = createHash('sha1').update(text).digest()
   return (hash.readUInt32BE(0) & 0x1fffff) * 2 ** 32 + hash.readUInt32BE(4)
 }
 

@@ -1,45 +1,63 @@
-// The JSON columns of a record as text: hashed to see whether anything changed, and written as they are.
+// The JSON columns of a record as the bytes that are written: what they hash to tells whether anything changed.
 import { createHash } from 'node:crypto'
 import type { RecordInput } from './save.ts'
 
 export interface Texts {
-  source: string
-  metadata: string
-  dc: string
-  files: string
-  links: string | null
-  keeper: string | null
-  origins: string | null
+  source: Buffer
+  metadata: Buffer
+  dc: Buffer
+  files: Buffer
+  links: Buffer | null
+  keeper: Buffer | null
+  origins: Buffer | null
   hash: Buffer
+}
+
+// Encoded here first, for how long it will be is known only then.
+let scratch = Buffer.allocUnsafe(64 * 1024)
+
+function append(text: string, at: number): number {
+  // A character of UTF-16 has three bytes at most.
+  const most = at + text.length * 3
+  if (most > scratch.length) scratch = Buffer.concat([scratch], most * 2)
+  return at + scratch.write(text, at)
 }
 
 // The hash tells what makes a record another record to those who read it. Where it was harvested from and when is not
 // part of it.
 export function textsOf(input: RecordInput): Texts {
   const { profile, status, visibility, harvested } = input
-  const source = sourceOf(input)
-  const metadata = jsonText(input.metadata)
-  const dc = jsonText(input.dc)
-  const files = jsonText(input.files)
-  const links = harvested ? jsonText(harvested.links) : null
-  const keeper = harvested ? jsonText(harvested.keeper) : null
-  const origins = harvested ? jsonText(harvested.origins) : null
   const parts = [
-    profile,
-    status,
-    visibility,
+    sourceOf(input),
+    jsonText(input.metadata),
+    jsonText(input.dc),
+    jsonText(input.files),
+    harvested ? jsonText(harvested.links) : '',
+    harvested ? jsonText(harvested.keeper) : '',
+  ]
+  let end = append(`${profile}\n${status}\n${visibility}\n`, 0)
+  const places = parts.map((part) => {
+    const start = end
+    end = append('\n', append(part, start))
+    return [start, end - 1] as const
+  })
+  const hashed = append(harvested?.origins[0]?.rights ?? '', end)
+  const hash = createHash('sha1').update(scratch.subarray(0, hashed)).digest()
+  end = append(harvested ? jsonText(harvested.origins) : '', hashed)
+  const bytes = Buffer.from(scratch.subarray(0, end))
+  const [source, metadata, dc, files, links, keeper] = places.map((place) =>
+    bytes.subarray(...place),
+  ) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
+  return {
     source,
     metadata,
     dc,
     files,
-    links ?? '',
-    keeper ?? '',
-  ]
-  const rights = harvested?.origins[0]?.rights ?? ''
-  const hash = createHash('sha1')
-    .update(`${parts.join('\n')}\n${rights}`)
-    .digest()
-  return { source, metadata, dc, files, links, keeper, origins, hash }
+    links: harvested ? links : null,
+    keeper: harvested ? keeper : null,
+    origins: harvested ? bytes.subarray(hashed, end) : null,
+    hash,
+  }
 }
 
 const unstorable = /\\u0000|\\ud[89a-f]/i

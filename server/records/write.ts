@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { textArray } from '../db/arrays.ts'
 import { CopyRows, copyInto, type Place } from '../db/copy.ts'
 import type { Client } from '../db/db.ts'
-import { finish, type Finished, type Shelf } from './finish.ts'
+import { finish, type Finished, type Shelf, type Unfinished } from './finish.ts'
 import type { Known, RecordInput } from './save.ts'
 import { countLists, type Counted, type Move } from './sizes.ts'
 import type { Texts } from './texts.ts'
@@ -85,7 +85,8 @@ export class NewRows {
     const finished = finish(ctx, finishable(write), shelf, 0)
     const { id, identifier, numbered, input } = write
     rows.row(columns.length + drawn.length)
-    for (const { type, of } of columns) put(rows, type, of({ ...write, finished }))
+    const whole = { ...write, finished }
+    for (const { type, of } of columns) put(rows, type, of(whole))
     if (numbered) {
       const [, text = 0] = rows.text(finished.opening, blankStamp, finished.rest)
       this.marks.push({ text, sequence: rows.bigint(0), datestamp: rows.bigint(0) })
@@ -118,13 +119,25 @@ export class NewRows {
   }
 }
 
-const finishable = ({ input, id, identifier, numbered }: Write) => ({
-  ...input,
-  ...input.harvested,
-  id: String(id),
-  identifier,
-  numbered,
-})
+function finishable({ input, id, identifier, numbered }: Write): Unfinished {
+  const { status, visibility, profile, metadata, dc, files, harvested } = input
+  return {
+    id: String(id),
+    identifier,
+    status,
+    visibility,
+    profile,
+    metadata,
+    dc,
+    files,
+    ...(harvested && {
+      links: harvested.links,
+      keeper: harvested.keeper,
+      origins: harvested.origins,
+    }),
+    numbered,
+  }
+}
 
 function put(rows: CopyRows, type: Type, value: string | number | Buffer | null): void {
   if (value === null) rows.null()
@@ -178,17 +191,8 @@ async function replaceRows(
   const last = writes.map(({ numbered, finished: { opening, rest } }) =>
     numbered ? [opening + stamp + rest, String(next++)] : ['', null],
   )
-  const values = columns.map(({ of }) =>
-    textArray(
-      writes.map((each) => {
-        const value = of(each)
-        return value === null || typeof value === 'string'
-          ? value
-          : typeof value === 'number'
-            ? String(value)
-            : value.toString('hex')
-      }),
-    ),
+  const values = columns.map(({ type, of }) =>
+    textArray(writes.map((each) => textOf(type, of(each)))),
   )
   await client.query(replace, [
     ...values,
@@ -196,6 +200,12 @@ async function replaceRows(
     textArray(last.map(([, number]) => number ?? null)),
     seconds,
   ])
+}
+
+function textOf(type: Type, value: string | number | Buffer | null): string | null {
+  if (value === null || typeof value === 'string') return value
+  if (typeof value === 'number') return String(value)
+  return value.toString(type === 'bytea' ? 'hex' : 'utf8')
 }
 
 /**
