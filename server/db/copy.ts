@@ -1,6 +1,6 @@
-// Rows into a table by COPY in its binary form: nothing is escaped here and nothing parsed there, and it costs PostgreSQL
-// half of what an INSERT does. https://www.postgresql.org/docs/18/sql-copy.html, Binary Format; and Frontend/Backend
-// Protocol, 54.2.6 COPY Operations.
+// Rows into a table by COPY in its binary form: nothing is escaped here and nothing parsed there, and a row is bytes as soon
+// as it is made. https://www.postgresql.org/docs/18/sql-copy.html, Binary Format; and Frontend/Backend Protocol, 54.2.6 COPY
+// Operations.
 import type pg from 'pg'
 
 const signature = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
