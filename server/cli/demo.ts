@@ -8,9 +8,11 @@ import { makeSamples } from '../../demo/aside.ts'
 import type { SampleCollection } from '../../demo/samples.ts'
 import { startBrick, type RunningBrick } from '../brick.ts'
 import { position } from '../changes/changes.ts'
+import type { Context } from '../context.ts'
 import { joinEmbedded } from '../db/embedded.ts'
 import { planImport, runImport, type ImportOptions } from '../deposit/deposit.ts'
-import { addSource, harvestSource } from '../network/network.ts'
+import { DomainError } from '../http/errors.ts'
+import { addSource, harvestSource, type HarvestReport, type Source } from '../network/network.ts'
 import { endOfLine } from '../records/records.ts'
 import { aborted, count, progressLine, say, stopSignal } from './terminal.ts'
 
@@ -122,6 +124,7 @@ function configOf(
       databaseUrl,
       databaseSchema: `demo_${id}`,
       databasePoolSize: 8,
+      harvests: 1,
       elasticsearchUrl: id === 'root' ? base.elasticsearchUrl : undefined,
       elasticsearchIndex: `${base.elasticsearchIndex}-demo`,
       name,
@@ -200,7 +203,7 @@ async function connect(
       slug: place.id,
       everyMinutes: 1,
     })
-    const report = await harvestSource(ctx, source, { signal: stopping })
+    const report = await harvestWhenFree(ctx, source, stopping)
     stopping.throwIfAborted()
     if (report.status !== 'complete')
       throw new Error(
@@ -212,6 +215,22 @@ async function connect(
     const { reader } = await ctx.engine.prepare()
     while ((await position(ctx, reader)) < (await endOfLine(ctx))) await sleep(100)
     await ctx.engine.refresh()
+  }
+}
+
+/** A source that was known before is due when its brick starts, and may be under way already. */
+async function harvestWhenFree(
+  ctx: Context,
+  source: Source,
+  signal: AbortSignal,
+): Promise<HarvestReport> {
+  for (;;) {
+    try {
+      return await harvestSource(ctx, source, { signal })
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'conflict')) throw error
+      await sleep(200, undefined, { signal })
+    }
   }
 }
 
