@@ -1,7 +1,7 @@
 // Profiles: data that says what the records of a collection look like and how they become Dublin Core.
 // Those of the house lie in schemas/profiles; an operator adds files of his own without touching code.
 import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { Config } from '../../config/config.ts'
@@ -108,20 +108,49 @@ function validator(): Ajv2020 {
   return ajv
 }
 
+interface Entry {
+  profile: Profile
+  validator(): ValidateFunction
+}
+
+// To compile schemas takes longer than all else of a start. So what every brick has is compiled once in a process, and a
+// profile of the house when something is first held against it; an operator's own at once, since it may be wrong.
+let known: { isProfile: ValidateFunction; isFormat: ValidateFunction } | undefined
+let ofHouse: { ajv: Ajv2020; compiled: Map<string, ValidateFunction> } | undefined
+
+function judges(): NonNullable<typeof known> {
+  if (known) return known
+  const ajv = validator()
+  known = { isProfile: ajv.compile(profileSchema), isFormat: ajv.compile(formatFileSchema) }
+  return known
+}
+
+function houseValidator(profile: Profile, file: string): ValidateFunction {
+  const { ajv, compiled } = (ofHouse ??= { ajv: validator(), compiled: new Map() })
+  const validate = compiled.get(file) ?? compile(ajv, profile, file)
+  compiled.set(file, validate)
+  return validate
+}
+
 /**
  * Reads every `*.json` of these folders; a later folder's profile takes the place of an earlier one's. So with the formats
  * in `formats` below them.
  * @throws invalid, naming the file and the pointer to the fault
  */
 export function loadProfiles(folders: string[]): Profiles {
-  const ajv = validator()
-  const obeys = ajv.compile(profileSchema)
-  const profiles = new Map<string, { profile: Profile; validate: ValidateFunction }>()
+  const { isProfile, isFormat } = judges()
+  const profiles = new Map<string, Entry>()
+  let ajv: Ajv2020 | undefined
   for (const file of folders.flatMap(filesIn)) {
-    const profile = readProfile(file, obeys)
-    profiles.set(profile.id, { profile, validate: compile(ajv, profile, file) })
+    const profile = readProfile(file, isProfile)
+    if (dirname(file) === house) {
+      profiles.set(profile.id, { profile, validator: () => houseValidator(profile, file) })
+    } else {
+      const validate = compile((ajv ??= validator()), profile, file)
+      profiles.set(profile.id, { profile, validator: () => validate })
+    }
   }
-  const entry = (id: string): { profile: Profile; validate: ValidateFunction } => {
+  const entry = (id: string): Entry => {
     const found = profiles.get(id)
     if (!found)
       throw notFound(`There is no profile "${id}"; there are ${[...profiles.keys()].join(', ')}.`)
@@ -130,14 +159,14 @@ export function loadProfiles(folders: string[]): Profiles {
   const formats = loadFormats(
     folders,
     new Map([...profiles].map(([id, { profile }]) => [id, profile])),
-    ajv.compile(formatFileSchema),
+    isFormat,
   )
   return {
     formats: () => formats,
     get: (id) => entry(id).profile,
     list: () => [...profiles.values()].map(({ profile }) => profile),
     faults(profile, metadata) {
-      const { validate } = entry(profile.id)
+      const validate = entry(profile.id).validator()
       return validate(metadata) ? [] : (validate.errors ?? []).map(faultOf)
     },
   }
@@ -186,7 +215,7 @@ function checkFields(profile: Profile, name: string): void {
  */
 export function strangersProfile(content: unknown, name: string): Profile {
   const ajv = validator()
-  const profile = checked('profile', name, content, ajv.compile(profileSchema)) as Profile
+  const profile = checked('profile', name, content, judges().isProfile) as Profile
   checkFields(profile, name)
   const fault = tooBold(profile.schema)
   if (fault) throw wrong('profile', name, `/schema${fault.pointer}`, fault.reason)
