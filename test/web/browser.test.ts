@@ -42,6 +42,7 @@ describe('the pages in a browser', function () {
   ] as const) {
     it(`have no serious fault of accessibility (${scheme}, ${width} px)`, async function () {
       const { links } = house.ctx
+      const page = await open(this, links.home(), { scheme, width })
       for (const address of [
         links.home(),
         links.search({ type: 'StillImage' }),
@@ -54,12 +55,12 @@ describe('the pages in a browser', function () {
         links.collection('drawings'),
         links.network(),
       ]) {
-        const page = await open(this, address, { scheme, width })
+        await page.goto(address, { waitUntil: 'load' })
         assert.deepEqual(await findings(page), [], address)
         const wide = await page.evaluate<number>('document.documentElement.scrollWidth')
         assert.ok(wide <= width, `${address} scrolls sideways: ${wide} px`)
-        await page.context().close()
       }
+      await page.context().close()
     })
   }
 
