@@ -1,8 +1,8 @@
 // A fresh PostgreSQL for a benchmark: DATABASE_URL's, or an embedded one in a temporary folder.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { joinEmbedded } from '../server/db/embedded.ts'
+import { joinTemporary } from '../server/db/embedded.ts'
 
 export interface Stage {
   folder: string
@@ -11,19 +11,15 @@ export interface Stage {
 }
 
 export async function openStage(): Promise<Stage> {
-  const folder = mkdtempSync(join(tmpdir(), 'campa-bench-'))
-  chmodSync(folder, 0o755)
   const given = process.env['DATABASE_URL']
-  const server = given ? undefined : await joinEmbedded(folder)
-  await server?.createDatabase('bench')
-  return {
-    folder,
-    databaseUrl: given ?? server?.url('bench') ?? '',
-    async clear() {
-      await server?.leave()
-      rmSync(folder, { recursive: true, force: true })
-    },
+  if (given) {
+    const folder = mkdtempSync(join(tmpdir(), 'campa-bench-'))
+    const clear = async (): Promise<void> => rmSync(folder, { recursive: true, force: true })
+    return { folder, databaseUrl: given, clear }
   }
+  const server = await joinTemporary('campa-bench')
+  await server.createDatabase('bench')
+  return { folder: server.folder, databaseUrl: server.url('bench'), clear: () => server.leave() }
 }
 
 export function median(values: number[]): number {

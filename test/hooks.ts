@@ -1,12 +1,8 @@
 // One PostgreSQL server for the whole run: DATABASE_URL's, or an embedded one in a temporary folder. Each test file that
 // needs tables takes a schema of its own (test/house.ts).
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { joinEmbedded, type EmbeddedServer } from '../server/db/embedded.ts'
+import { joinTemporary, type TemporaryServer } from '../server/db/embedded.ts'
 
-let server: EmbeddedServer | undefined
-let folder: string | undefined
+let server: TemporaryServer | undefined
 
 export async function mochaGlobalSetup(): Promise<void> {
   for (const name of Object.keys(process.env)) {
@@ -16,18 +12,12 @@ export async function mochaGlobalSetup(): Promise<void> {
     process.env['TEST_DATABASE_URL'] = process.env['DATABASE_URL']
     return
   }
-  folder = mkdtempSync(join(tmpdir(), 'campa-test-'))
-  chmodSync(folder, 0o755)
-  server = await joinEmbedded(folder, [
-    'fsync=off',
-    'full_page_writes=off',
-    'synchronous_commit=off',
-  ])
+  const quick = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off']
+  server = await joinTemporary('campa-test', quick)
   await server.createDatabase('campa_test')
   process.env['TEST_DATABASE_URL'] = server.url('campa_test')
 }
 
 export async function mochaGlobalTeardown(): Promise<void> {
   await server?.leave()
-  if (folder) rmSync(folder, { recursive: true, force: true })
 }

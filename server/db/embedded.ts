@@ -22,10 +22,10 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
-import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
-import { uptime } from 'node:os'
+import { tmpdir, uptime } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -121,7 +121,6 @@ function refuseImpassable(folder: string): void {
   }
 }
 
-/** This port, or another where it is taken; 0: any. */
 /** A port of 127.0.0.1 that nobody listens at: the wanted one, if it is free. */
 export async function freePort(wanted = 0): Promise<number> {
   const server = createServer()
@@ -324,6 +323,38 @@ export async function joinEmbedded(dataDir: string, flags: string[] = []): Promi
       await letGo(join(dataDir, 'postgres'), held.lease)
     },
   }
+}
+
+export interface TemporaryServer extends EmbeddedServer {
+  folder: string
+}
+
+/** A server for one run, in a temporary folder; also ends those of earlier runs that were killed before they could. */
+export async function joinTemporary(name: string, flags: string[] = []): Promise<TemporaryServer> {
+  const prefix = join(tmpdir(), `${name}-`)
+  for (const each of await readdir(tmpdir()))
+    if (each.startsWith(`${name}-`)) await endForsaken(join(tmpdir(), each))
+  const folder = await mkdtemp(prefix)
+  chmodSync(folder, 0o755)
+  const server = await joinEmbedded(folder, flags)
+  return {
+    ...server,
+    folder,
+    async leave() {
+      await server.leave()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+// Who comes and goes is the last to leave, unless somebody is there.
+async function endForsaken(folder: string): Promise<void> {
+  const cluster = join(folder, 'postgres')
+  if (!running(cluster)) return
+  // What does not let us in belongs to another user of this machine.
+  const server = await joinEmbedded(folder).catch(() => undefined)
+  await server?.leave()
+  if (!running(cluster)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
 interface Held {

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
-import { rmSync } from 'node:fs'
+import { fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import pg from 'pg'
-import { joinEmbedded } from '../../server/db/embedded.ts'
+import { joinEmbedded, joinTemporary } from '../../server/db/embedded.ts'
 import { isAlive, passableFolder, postgresOf } from '../command.ts'
 
 describe('the embedded PostgreSQL', function () {
   this.timeout(60_000)
   let folder = ''
-  before(() => (folder = passableFolder('embedded')))
+  before(() => (folder = passableFolder(`embedded-${randomBytes(4).toString('hex')}`)))
   after(() => {
     const left = postgresOf(folder)
     if (left) process.kill(left, 'SIGKILL')
@@ -96,5 +100,27 @@ describe('the embedded PostgreSQL', function () {
     }
     await user.leave()
     assert.equal(postgresOf(folder), undefined)
+  })
+  it('is left alone by the next run while its own goes on, and ended when that was killed', async () => {
+    const program = join(folder, 'run.ts')
+    const embedded = resolve(import.meta.dirname, '../../server/db/embedded.ts')
+    writeFileSync(
+      program,
+      `import { joinEmbedded } from ${JSON.stringify(embedded)}
+       void joinEmbedded(${JSON.stringify(folder)}, ['fsync=off']).then(() => process.send?.('joined'))`,
+    )
+    const run = fork(program, { execArgv: ['--import', 'tsx'] })
+    await once(run, 'message')
+    const server = postgresOf(folder) ?? 0
+    const visitTemporarily = async (): Promise<void> =>
+      (await joinTemporary(basename(folder).replace(/-[^-]+$/, ''), ['fsync=off'])).leave()
+    await visitTemporarily()
+    assert.equal(isAlive(server), true)
+    run.kill('SIGKILL')
+    await once(run, 'exit')
+    assert.equal(isAlive(server), true)
+    await visitTemporarily()
+    assert.equal(isAlive(server), false)
+    assert.equal(existsSync(folder), false)
   })
 })
