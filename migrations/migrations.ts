@@ -4,6 +4,7 @@ import { RecordFiles1763770000000 } from './20261121-record-files.ts'
 import { Search1763760000000 } from './20261121-search.ts'
 import { Arrivals1763840000000 } from './20261122-arrivals.ts'
 import { Course1763810000000 } from './20261122-course.ts'
+import { Due1763900000000 } from './20261122-due.ts'
 import { OaiVisits1763800000000 } from './20261122-oai-visits.ts'
 import { Hierarchy1763860000000 } from './20261122-hierarchy.ts'
 import { Oai1763790000000 } from './20261122-oai.ts'
@@ -27,4 +28,5 @@ export const migrations = [
   VanishPercent1763867000000,
   Troubles1763870000000,
   Vacuum1763890000000,
+  Due1763900000000,
 ]

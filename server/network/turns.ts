@@ -45,13 +45,15 @@ const atHours = (now: string): string => {
 const mayBegin = (now: string): string => `NOT s.paused AND ${atHours(now)}
   AND NOT EXISTS (SELECT FROM source_hosts h WHERE h.host = ${hostIn('s.url')} AND h.not_before > ${now})
   AND NOT ${isHeld(lockIn('s.id'))}`
-const isDue = (moment: string): string => `coalesce(s.next_run_at, '-infinity') <= ${moment}`
+/** As `sources_due_ix` has it. */
+const dueAt = `coalesce(s.next_run_at, '-infinity')`
+const isDue = (moment: string): string => `${dueAt} <= ${moment}`
 
 const take = `
   WITH ${held}, next AS (
     SELECT s.id FROM sources s
     WHERE ${isDue('$1')} AND ${mayBegin('$1')} AND ${isFree}
-    ORDER BY s.next_run_at NULLS FIRST, s.id LIMIT 1
+    ORDER BY ${dueAt}, s.id LIMIT 1
     FOR UPDATE OF s SKIP LOCKED)
   UPDATE sources SET next_run_at = $2 FROM next WHERE next.id = sources.id
   RETURNING sources.id`

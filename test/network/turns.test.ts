@@ -14,6 +14,15 @@ import { tools } from '../house.ts'
 
 const patience = { retryMs: 5, attempts: 2 }
 
+/** How many rows of a table a plan has looked at. */
+function readOf(plan: unknown, table: string): number {
+  if (typeof plan !== 'object' || plan === null) return 0
+  const node = plan as Record<string, unknown>
+  const counts = ['Actual Rows', 'Rows Removed by Filter'].map((each) => Number(node[each] ?? 0))
+  const own = node['Relation Name'] === table ? counts.reduce((sum, each) => sum + each) : 0
+  return Object.values(node).reduce<number>((sum, each) => sum + readOf(each, table), own)
+}
+
 const until = async (what: () => Promise<boolean> | boolean): Promise<void> => {
   while (!(await what())) await sleep(20)
 }
@@ -181,6 +190,36 @@ describe('the turn of a source', () => {
     assert.equal(await take(), undefined)
     later(601)
     assert.equal(await take(), 'c')
+  })
+
+  it('is found among thousands that are due without looking at them all', async () => {
+    await ctx.db.query(
+      `INSERT INTO sources (slug, url, name, every_minutes, next_run_at)
+       SELECT 'other-' || i, 'http://other-' || i || '.example.org/oai', i, 1440, $1
+       FROM generate_series(1, 3000) AS i`,
+      [now],
+    )
+    await ctx.db.query('ANALYZE sources')
+    const asked: [string, unknown[]][] = []
+    const query = ctx.db.query.bind(ctx.db)
+    ctx.db.query = (sql, values = []) => {
+      asked.push([sql, values])
+      return query(sql, values)
+    }
+    try {
+      assert.match((await take()) ?? '', /^other-/)
+      await standingOf(ctx, a())
+    } finally {
+      ctx.db.query = query
+    }
+    const statements = asked.filter(([sql]) => /pg_locks/.test(sql))
+    assert.equal(statements.length, 2)
+    for (const [sql, values] of statements) {
+      const [answer] = await query(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, values)
+      const read = readOf(answer?.['QUERY PLAN'], 'sources')
+      assert.ok(read > 0 && read < 100, `${read} of 3000 rows were looked at: ${sql}`)
+    }
+    await ctx.db.query(`DELETE FROM sources WHERE slug LIKE 'other-%'`)
   })
 })
 
