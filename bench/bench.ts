@@ -3,11 +3,13 @@
 import { benchHarvest } from './harvest.ts'
 import { benchImport } from './import.ts'
 import { benchOai } from './oai.ts'
+import { benchScale } from './scale.ts'
 
 const benches: Record<string, (args: string[]) => Promise<void>> = {
   harvest: benchHarvest,
   import: benchImport,
   oai: benchOai,
+  scale: benchScale,
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -82,3 +82,73 @@ export async function fillLine(ctx: Context, records: number): Promise<void> {
   await setPosition(ctx, (await ctx.engine.prepare()).reader, records)
   await ctx.db.query('VACUUM ANALYZE records')
 }
+
+/**
+ * Sources as they are after many harvests, each at an address of its own.
+ * @param url SQL for the address of source `i`, counted from 1
+ * @param harvests complete ones of each, one a day
+ */
+export async function fillSources(
+  ctx: Context,
+  count: number,
+  url: string,
+  harvests: number,
+): Promise<void> {
+  const { rows } = await ctx.db.pool.query<{ first: number }>(
+    `WITH made AS (
+       INSERT INTO sources (slug, url, name, metadata_prefix, granularity, identify, every_minutes, records, keepers, next_run_at)
+       SELECT 'source-' || i, ${url}, 'Source ' || i, 'oai_dc', 'YYYY-MM-DDThh:mm:ssZ',
+         json_build_object('repositoryName', 'Source ' || i, 'adminEmails', json_build_array('a@example.org'),
+           'granularity', 'YYYY-MM-DDThh:mm:ssZ', 'description', json_build_object('format', 'CaMPA 0.1.0', 'type', 'museum',
+             'publisher', 'Ville ' || i % 900, 'coverage', 'name=Ville ' || i % 900 || '; north=' || 42 + i % 83 / 10.0 ||
+             '; east=' || i % 71 / 10.0)),
+         1440, i * 7919 % 90000, json_build_array(json_build_object('name', 'Source ' || i, 'records', i)),
+         now() + interval '1 day' * i / $1::int
+       FROM generate_series(1, $1::int) AS i RETURNING id, slug, name)
+     , shelved AS (
+       INSERT INTO collections (slug, set_spec, source_id, title, description, profile)
+       SELECT slug, slug, id, jsonb_build_object('und', name), '{}', 'dublin-core' FROM made)
+     SELECT min(id) AS first FROM made`,
+    [count],
+  )
+  await ctx.db.query(
+    `INSERT INTO harvests (source_id, started_at, ended_at, advanced_at, status, diagnosis, pages, records, added, problems)
+     SELECT $1::int + i, at, at, at, CASE WHEN failed THEN 'failed' ELSE 'complete' END, CASE WHEN failed THEN 'timeout' END,
+       3, 1200, 40, '[]'
+     FROM generate_series(0, $2::int - 1) AS i, generate_series(1, $3::int) AS days,
+       LATERAL (SELECT now() - interval '1 day' * (days - i::float8 / $2) AS at, (i * 31 + days) % 37 = 0 AS failed) AS known`,
+    [rows[0]?.first, count, harvests],
+  )
+  await ctx.db.query('ANALYZE sources, collections, harvests')
+}
+
+/** Small harvested records: a quarter of the first source, the others of all of them in turn. */
+export async function fillHarvested(ctx: Context, records: number, sources: number): Promise<void> {
+  const step = 250_000
+  for (let from = 1; from <= records; from += step) {
+    await ctx.db.query(
+      `INSERT INTO records (id, identifier, collection_id, source_id, key, profile, status, visibility, source, metadata, dc,
+         files, links, keeper, origins, oai_dc, hash, fingerprint, sequence, datestamp)
+       SELECT i, name, c.id, c.source_id, name, 'dublin-core', 'published', 'open',
+         json_build_object('format', 'oai_dc', 'xml', '<dc:title>Objet ' || i || '</dc:title>'), '{}',
+         json_build_object('title', ${word(`'Objet ' || i`)}), '[]', '{}',
+         json_build_object('name', c.slug, 'url', 'https://' || c.slug || '.example.org'), '[]',
+         '<record><header><identifier>' || name || '</identifier></header><metadata>Objet ' || i || '</metadata></record>',
+         decode(md5(i::text), 'hex'), i, i, timestamptz '2026-01-01' + (i / 500) * interval '1 second'
+       FROM generate_series($1::int, $2::int) AS i
+         JOIN collections c ON c.slug = 'source-' || CASE WHEN i % 4 = 0 THEN 1 ELSE 1 + i % $3 END,
+         LATERAL (SELECT 'oai:' || c.slug || ':' || i AS name) AS named`,
+      [from, Math.min(records, from + step - 1), sources],
+    )
+  }
+  await ctx.db.query(
+    `SELECT setval('line', $1::bigint), setval(pg_get_serial_sequence('records', 'id'), $1::bigint)`,
+    [records],
+  )
+  await ctx.db.query(
+    `INSERT INTO list_sizes (collection_id, mask, size)
+     SELECT collection_id, 0, count(*) FROM records GROUP BY 1`,
+  )
+  await setPosition(ctx, (await ctx.engine.prepare()).reader, records)
+  await ctx.db.query('VACUUM ANALYZE records')
+}
