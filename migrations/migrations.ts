@@ -8,6 +8,7 @@ import { Due1763900000000 } from './20261122-due.ts'
 import { OaiVisits1763800000000 } from './20261122-oai-visits.ts'
 import { Hierarchy1763860000000 } from './20261122-hierarchy.ts'
 import { Oai1763790000000 } from './20261122-oai.ts'
+import { Shelves1763910000000 } from './20261122-shelves.ts'
 import { Troubles1763870000000 } from './20261122-troubles.ts'
 import { Turns1763816400000 } from './20261122-turns.ts'
 import { Watch1763830000000 } from './20261122-watch.ts'
@@ -29,4 +30,5 @@ export const migrations = [
   Troubles1763870000000,
   Vacuum1763890000000,
   Due1763900000000,
+  Shelves1763910000000,
 ]

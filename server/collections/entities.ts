@@ -43,6 +43,10 @@ export const collectionEntity = new EntitySchema<Collection>({
     { name: 'collections_slug_uq', columns: ['slug'] },
     { name: 'collections_set_spec_uq', columns: ['setSpec'] },
   ],
+  indices: [
+    { name: 'collections_parent_ix', columns: ['parentId'] },
+    { name: 'collections_source_ix', columns: ['sourceId', 'setSpec'] },
+  ],
   foreignKeys: [
     {
       name: 'collections_parent_fk',

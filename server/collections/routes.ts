@@ -7,6 +7,8 @@ import { optional, remembered, searchFor, sendPage, visitOf } from '../web/web.t
 import {
   allCollections,
   collectionBySlug,
+  collectionsIn,
+  collectionsUpFrom,
   countBySlug,
   isCatalogued,
   withAncestors,
@@ -21,7 +23,8 @@ export function routes(router: Router, ctx: Context): void {
   router.get('/collections', async (koa) => {
     const visit = visitOf(ctx, koa)
     const seen = visible(ctx, koa.get('authorization'), await allCollections(ctx))
-    const tops = seen.filter((each) => !seen.some(({ id }) => id === each.parentId))
+    const known = new Set(seen.map(({ id }) => id))
+    const tops = seen.filter(({ parentId }) => parentId === null || !known.has(parentId))
     const after = visit.address.searchParams.get('after') ?? ''
     const start = tops.findIndex((each) => each.slug === after) + 1
     const page = tops.slice(start, start + pageLength)
@@ -41,11 +44,8 @@ export function routes(router: Router, ctx: Context): void {
     const visit = visitOf(ctx, koa)
     const slug = koa.params['slug'] ?? ''
     const collection = await collectionBySlug(ctx, slug)
-    const all = await allCollections(ctx)
-    const seen = visible(ctx, koa.get('authorization'), all)
-    if (!seen.some(({ id }) => id === collection.id)) {
-      throw notFound(`There is no collection "${slug}".`)
-    }
+    const allowed = (some: Collection[]) => visible(ctx, koa.get('authorization'), some)
+    if (!allowed([collection]).length) throw notFound(`There is no collection "${slug}".`)
     const result = await searchFor(ctx, {
       filters: { collection: [slug] },
       sort: 'newest',
@@ -55,17 +55,15 @@ export function routes(router: Router, ctx: Context): void {
       facetLimit: 16,
       histogram: true,
     })
-    const above = withAncestors(new Map(all.map((each) => [each.id, each])), collection)
+    const up = await collectionsUpFrom(ctx, [collection.id])
+    const above = withAncestors(new Map(up.map((each) => [each.id, each])), collection)
     await sendPage(
       koa,
       visit,
       collectionPage(visit, {
         collection,
-        above: above
-          .slice(1)
-          .filter((each) => seen.includes(each))
-          .toReversed(),
-        below: seen.filter((each) => each.parentId === collection.id),
+        above: allowed(above.slice(1)).toReversed(),
+        below: allowed(await collectionsIn(ctx, collection.id)),
         counts: await countBySlug(ctx),
         result,
       }),

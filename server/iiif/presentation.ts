@@ -6,6 +6,7 @@ import { actorOf, anybody } from '../accounts/accounts.ts'
 import {
   allCollections,
   collectionById,
+  collectionsIn,
   findCollection,
   isCatalogued,
 } from '../collections/collections.ts'
@@ -80,15 +81,17 @@ export async function answerTop(ctx: Context): Promise<Answer> {
 export async function answerCollection(ctx: Context, slug: string, after: number): Promise<Answer> {
   const collection = await shown(ctx, slug)
   if (!collection) return noCollection
-  const all = (await allCollections(ctx)).filter(isShown)
+  const parent =
+    collection.parentId === null ? undefined : await collectionById(ctx, collection.parentId)
+  const children = after === 0 ? (await collectionsIn(ctx, collection.id)).filter(isShown) : []
   const pages = await picturedPages(ctx, collection.id, after, pageSize, listSize)
   const records = pages.length === 1 ? await listPictured(ctx, collection.id, after, pageSize) : []
   return json(
     collectionOf(
       {
         collection,
-        parent: all.find((each) => each.id === collection.parentId),
-        children: after === 0 ? all.filter((each) => each.parentId === collection.id) : [],
+        parent: parent && isShown(parent) ? parent : undefined,
+        children,
         after,
         records,
         pages: pages.length > 1 ? pages : [],

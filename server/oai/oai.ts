@@ -5,7 +5,13 @@ import { element } from '../../schemas/xml.ts'
 import { isListed } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
 import { settledMoment } from '../changes/changes.ts'
-import { allCollections, withDescendants, type Collection } from '../collections/collections.ts'
+import {
+  allCollections,
+  collectionBySetSpec,
+  collectionsDownFrom,
+  withDescendants,
+  type Collection,
+} from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import { recycle } from '../db/db.ts'
 import { brickSecret } from '../db/settings.ts'
@@ -314,10 +320,12 @@ async function setNamed(
   ctx: Context,
   set: string,
 ): Promise<{ collections: number[] } | { errors: OaiError[] }> {
-  const all = await listedCollections(ctx)
-  const top = all.find((each) => each.setSpec === set)
-  if (top) return { collections: withDescendants(all, top).map((each) => each.id) }
-  const [code, message] = all.length
+  const top = await collectionBySetSpec(ctx, set)
+  if (top && isListed(anybody, top)) {
+    const all = (await collectionsDownFrom(ctx, top.id)).filter((each) => isListed(anybody, each))
+    return { collections: withDescendants(all, top).map((each) => each.id) }
+  }
+  const [code, message] = (await listedCollections(ctx)).length
     ? (['noRecordsMatch', `there is no set "${set}"`] as const)
     : (['noSetHierarchy', noSetsText] as const)
   return { errors: [{ code, message }] }

@@ -2,8 +2,8 @@ import type Router from '@koa/router'
 import { isPublic, sightOf } from '../access/access.ts'
 import { actorOf } from '../accounts/accounts.ts'
 import {
-  allCollections,
   collectionById,
+  collectionsUpFrom,
   isCatalogued,
   withAncestors,
 } from '../collections/collections.ts'
@@ -27,16 +27,16 @@ export function routes(router: Router, ctx: Context): void {
     const sight = record ? sightOf(actor, record) : 'nothing'
     if (!record || sight === 'nothing') throw notFound('')
     if (sight === 'tombstone') return sendPage(koa, visit, tombstonePage(visit, record))
-    const [collection, all, nearby] = await Promise.all([
+    const [collection, above, nearby] = await Promise.all([
       collectionById(ctx, record.collectionId),
-      allCollections(ctx),
+      collectionsUpFrom(ctx, [record.collectionId]),
       nearbyOf(visit, record),
     ])
     const view = viewOf(visit, {
       record,
       files: sight === 'all',
       unlisted: sightOf({ kind: 'public' }, record) !== sight,
-      collections: withAncestors(new Map(all.map((each) => [each.id, each])), collection).filter(
+      collections: withAncestors(new Map(above.map((each) => [each.id, each])), collection).filter(
         (each) => isCatalogued(actor, each),
       ),
       formats: isPublic(record) ? formatsOf(ctx, record).map((each) => each.metadataPrefix) : [],

@@ -23,7 +23,7 @@ const others: DcElement[] = [
   'relation',
 ]
 
-/** @param collections all of the brick, by their number */
+/** @param collections its own and those above it, by their number */
 export function documentOf(
   ctx: Context,
   record: StoredRecord,

@@ -6,7 +6,7 @@ import type { StoredRecord } from '../../schemas/record.ts'
 import { sharedProfile } from '../../schemas/shared.ts'
 import { isPublic } from '../access/access.ts'
 import { catchUp, forgetReader, setPosition, type LineReader } from '../changes/changes.ts'
-import { allCollections } from '../collections/collections.ts'
+import { collectionsUpFrom } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import type { Changes, Refused } from '../engine/engine.ts'
 import { countByCollection, readLine } from '../records/records.ts'
@@ -55,7 +55,10 @@ export async function indexLag(ctx: Context): Promise<number> {
 }
 
 async function changesOf(ctx: Context, records: StoredRecord[]): Promise<Changes> {
-  const collections = new Map((await allCollections(ctx)).map((each) => [each.id, each]))
+  const shelves = [...new Set(records.map((each) => each.collectionId))]
+  const collections = new Map(
+    (await collectionsUpFrom(ctx, shelves)).map((each) => [each.id, each]),
+  )
   const isFound = (record: StoredRecord): boolean =>
     isPublic(record) && record.profile !== sharedProfile
   const [shown, hidden] = [
