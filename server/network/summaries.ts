@@ -121,8 +121,24 @@ const select = `
   ) AS failed ON true
   WHERE s.forgotten_at IS NULL`
 
+/** Beyond so many sources a list of them is good for so many milliseconds: it costs as much as hundreds of other pages. */
+const kept = { beyond: 1000, for: 15_000 }
+const lists = new WeakMap<Context, { at: number; list: Promise<SourceSummary[]> }>()
+
 /** Every source that this brick reads, by name. */
 export async function listSources(ctx: Context): Promise<SourceSummary[]> {
+  const at = ctx.clock().getTime()
+  const last = lists.get(ctx)
+  if (last && at < last.at + kept.for) {
+    const list = await last.list.catch(() => [])
+    if (list.length > kept.beyond) return list
+  }
+  const list = readSources(ctx)
+  lists.set(ctx, { at, list })
+  return list
+}
+
+async function readSources(ctx: Context): Promise<SourceSummary[]> {
   const rows = await ctx.db.query<Read>(`${select} AND s.forget_at IS NULL ORDER BY s.name, s.id`)
   const now = ctx.clock()
   return rows.map((row) => summary(row, now))
