@@ -13,6 +13,7 @@ import { Troubles1763870000000 } from './20261122-troubles.ts'
 import { Turns1763816400000 } from './20261122-turns.ts'
 import { Watch1763830000000 } from './20261122-watch.ts'
 import { Vacuum1763890000000 } from './20261122-vacuum.ts'
+import { Uncounted1763920000000 } from './20261122-uncounted.ts'
 import { VanishPercent1763867000000 } from './20261122-vanish-percent.ts'
 
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   Vacuum1763890000000,
   Due1763900000000,
   Shelves1763910000000,
+  Uncounted1763920000000,
 ]

@@ -46,10 +46,12 @@ export interface Source {
   clockBehind: number
   /** What says that it began anew: then all is listed next time. */
   anew: string | null
-  /** Public records from it, counted at the end of its last harvest. */
+  /** Public records from it, as of the end of its last harvest (counts.ts). */
   records: number
-  /** Who keeps them, counted then too. */
+  /** Who keeps them, as of when they were last counted. */
   keepers: JsonObject[] | null
+  /** Changes since then. */
+  uncounted: number
   createdAt: Date
   /** Between the beginnings of two requests. */
   delayMs: number
@@ -103,6 +105,7 @@ export const sourceEntity = new EntitySchema<Source>({
     anew: { type: 'text', nullable: true },
     records: { type: 'integer', default: 0 },
     keepers: { type: 'json', nullable: true },
+    uncounted: { type: 'integer', default: 0 },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
     delayMs: { name: 'delay_ms', type: 'integer', default: 0 },
     hostPlaces: { name: 'host_places', type: 'integer', default: 1 },

@@ -10,6 +10,7 @@ import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
 import { openGate } from '../db/gate.ts'
 import { conflict } from '../http/errors.ts'
+import type { Counts } from './counts.ts'
 import { harvestEntity, sourceEntity, type Harvest, type Source } from './entities.ts'
 import { closeGaps } from './gaps.ts'
 import type { Notes } from './report.ts'
@@ -198,8 +199,7 @@ export interface Ending {
   /** Code of the diagnosis, when failed. */
   diagnosis: string | null
   nextRunAt: Date
-  records: number
-  keepers: { name: string; url?: string; records: number }[]
+  counts: Counts
   /** Only when complete. */
   learnt?: Learnt
 }
@@ -225,9 +225,10 @@ export async function endHarvest(ctx: Context, harvest: Harvest, ending: Ending)
       'UPDATE harvests SET status = $2, ended_at = $3, diagnosis = $4 WHERE id = $1',
       [harvest.id, ending.status, ctx.clock(), ending.diagnosis],
     )
+    const { records, keepers, uncounted } = ending.counts
     await client.query(
-      'UPDATE sources SET next_run_at = $2, records = $3, keepers = $4 WHERE id = $1',
-      [harvest.sourceId, ending.nextRunAt, ending.records, JSON.stringify(ending.keepers)],
+      'UPDATE sources SET next_run_at = $2, records = $3, keepers = $4, uncounted = $5 WHERE id = $1',
+      [harvest.sourceId, ending.nextRunAt, records, JSON.stringify(keepers), uncounted],
     )
     if (!learnt) return
     await client.query(

@@ -14,8 +14,9 @@ import type { Translations } from '../../schemas/record.ts'
 import { collectionBySlug } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import { conflict } from '../http/errors.ts'
-import { countByKeeper, listHeldFrom } from '../records/records.ts'
+import { listHeldFrom } from '../records/records.ts'
 import { clientFor, type Patience } from './client.ts'
+import { countsAfter } from './counts.ts'
 import type { Harvest, Source } from './entities.ts'
 import { anotherFormat, settleFormat } from './formats.ts'
 import { gapsOf } from './gaps.ts'
@@ -54,8 +55,6 @@ export interface Pace {
    */
   afterPart(after: { passed: boolean; restarted: boolean }): Promise<Problem | undefined>
 }
-
-const mostKeepers = 1000
 
 /**
  * Reads what a source has to say since its last complete harvest, or goes on with one that was cut short.
@@ -278,14 +277,13 @@ async function afterList({ ctx, source, harvest, notes }: Run): Promise<void> {
 async function complete(begun: Run, answered: string | null): Promise<void> {
   const { ctx, source, harvest, identity, notes } = begun
   const now = ctx.clock()
-  const keepers = await countByKeeper(ctx, source.id)
+  const counts = await countsAfter(ctx, source, harvest, true)
   harvest.problems = notes.list.map((each) => ({ ...each }))
   await endHarvest(ctx, harvest, {
     status: 'complete',
     diagnosis: null,
     nextRunAt: new Date(now.getTime() + source.everyMinutes * 60_000),
-    records: keepers.reduce((sum, each) => sum + each.records, 0),
-    keepers: keepers.slice(0, mostKeepers),
+    counts,
     learnt: {
       responseDate: harvest.responseDate,
       clockBehind: clockBehind(identity, now),
@@ -306,7 +304,7 @@ async function fail(
   notes.add({ code: 'diagnosis', message: reasonOf(diagnosis) })
   await keepPages(ctx, harvest, [diagnosis])
   harvest.problems = notes.list.map((each) => ({ ...each }))
-  const keepers = await countByKeeper(ctx, source.id)
+  const counts = await countsAfter(ctx, source, harvest, false)
   const told = Math.min(diagnosis.retryAfter ?? 0, 86_400)
   if (told > 0) await restHost(ctx, source.url, new Date(ctx.clock().getTime() + told * 1000))
   const seconds = Math.max(Math.min(source.everyMinutes, 30) * 60, told)
@@ -314,7 +312,6 @@ async function fail(
     status: 'failed',
     diagnosis: diagnosis.code,
     nextRunAt: new Date(ctx.clock().getTime() + seconds * 1000),
-    records: keepers.reduce((sum, each) => sum + each.records, 0),
-    keepers: keepers.slice(0, mostKeepers),
+    counts,
   })
 }
