@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { facetValue } from '../../server/engine/entry.ts'
 import { questionOf } from '../../server/engine/question.ts'
-import { fold, wordsOf } from '../../server/engine/words.ts'
+import { fold, split, wordsOf } from '../../server/engine/words.ts'
 
 /** A question in a line: words, "phrases", and what is left out after a minus. */
 function read(text: string): string {
@@ -29,6 +30,39 @@ describe('a word', () => {
     }
   })
 
+  it('is read in one pass as by normalising, folding and cutting the whole text', () => {
+    const range = (from: number, to: number): string[] =>
+      Array.from({ length: to - from }, (_, index) => String.fromCharCode(from + index))
+    const letters = [
+      ...range(0, 0x530),
+      ...range(0x2000, 0x2070),
+      ...range(0x2e80, 0x3100),
+      ...range(0xac00, 0xac20),
+      'ﬁ',
+      '™',
+      '富',
+      '鿿',
+      'ａ',
+      '🌈',
+      '\ud800',
+      '\udc00',
+      '\ufe0f',
+      '\u20e3',
+    ]
+    for (const letter of letters)
+      for (const text of [letter, `a${letter}富`])
+        assert.equal(wordsOf(text).join('|'), split(fold(text)).join('|'), JSON.stringify(text))
+    const letter = fc.oneof(
+      fc.constantFrom(...letters),
+      fc.constantFrom(...'aeÉ l’.-9富'.split('')),
+    )
+    const text = fc.oneof(
+      fc.string({ unit: letter, maxLength: 150 }),
+      fc.string({ unit: 'binary' }),
+    )
+    fc.assert(fc.property(text, (each) => assert.deepEqual(wordsOf(each), split(fold(each)))))
+  })
+
   it('comes out of any text without white space, and folds to itself', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
@@ -38,6 +72,25 @@ describe('a word', () => {
         }
       }),
     )
+  })
+})
+
+describe('a value to filter by', () => {
+  it('has one form, and single spaces', () => {
+    const values: [string, string | undefined][] = [
+      ['Huile sur toile', 'Huile sur toile'],
+      ['  Huile\u00a0sur\n toile ', 'Huile sur toile'],
+      ['e\u0301cole', 'école'],
+      ['école\u0327', 'école\u0327'.normalize('NFC')],
+      ['a\u0000b', 'a b'],
+      ['a\ud800', 'a\ufffd'],
+      ['富士山', '富士山'],
+      [' ', undefined],
+      ['', undefined],
+      ['x'.repeat(200), 'x'.repeat(200)],
+      ['x'.repeat(201), undefined],
+    ]
+    for (const [text, value] of values) assert.equal(facetValue(text), value)
   })
 })
 
