@@ -1,7 +1,7 @@
 // What is indexed of a document, the same in both engines: folded words by how much they say, values to filter by.
 import { inLanguage, type Value } from '../../schemas/dublin-core.ts'
 import { languages, type Language } from '../text/text.ts'
-import { facets, type Facet, type SearchDocument } from './engine.ts'
+import type { Facet, SearchDocument } from './engine.ts'
 import { wordsOf } from './words.ts'
 
 /**
@@ -11,8 +11,12 @@ import { wordsOf } from './words.ts'
 export const levels = ['title', 'named', 'lead'] as const
 export type Level = (typeof levels)[number]
 
+/** The levels, and where all else stands. */
+export const parts = [...levels, 'rest'] as const
+export type Part = (typeof parts)[number]
+
 /** What a word is worth where it stands. */
-export const worth: Record<Level | 'rest', number> = { title: 8, named: 4, lead: 2, rest: 1 }
+export const worth: Record<Part, number> = { title: 8, named: 4, lead: 2, rest: 1 }
 /** What it adds that the words stand side by side, as typed, in one of the levels. */
 export const worthTogether = 8
 
@@ -25,7 +29,9 @@ export const isTranslated = (facet: Facet): facet is Translated =>
 
 export interface Entry {
   /** Each value as its words. */
-  texts: Record<Level | 'rest', string[][]>
+  texts: Record<Part, string[][]>
+  /** Each word once, where it tells most: for stems, which are sought by themselves and whose places do not matter. */
+  words: Record<Part, string[]>
   facets: Record<Facet, string[]>
   /** Those of the values that a reader of a language is shown. */
   shown: Record<Language, Record<Translated, string[]>>
@@ -46,8 +52,12 @@ const longestTitle = 1000
 /** Longer ones are sentences, not values that anybody filters by. */
 const longestValue = 200
 
+// What stands in nearly all: letters that have one form only, and single spaces.
+const isValueAlready = /^[!-~\u00a1-\u02ff]+(?: [!-~\u00a1-\u02ff]+)*$/
+
 /** A value to filter by, or undefined where it is none. */
 export function facetValue(text: string): string | undefined {
+  if (text.length <= longestValue && isValueAlready.test(text)) return text
   const value = text
     .toWellFormed()
     .replace(/[\s\p{Cc}]+/gu, ' ')
@@ -82,28 +92,31 @@ function textsOf(document: SearchDocument): Given {
   }
 }
 
+const namesOf = (values: Value[]): string[] => distinct(values.map(({ value }) => value))
+
 function facetsOf(document: SearchDocument): Record<Facet, string[]> {
-  const given: Record<Facet, string[]> = {
-    collection: document.collections,
-    brick: [document.keeper.name],
-    type: document.types.map((each) => each.value),
-    language: document.languages,
-    keyword: document.keywords.map((each) => each.value),
+  return {
+    collection: distinct(document.collections),
+    brick: distinct([document.keeper.name]),
+    type: namesOf(document.types),
+    language: distinct(document.languages),
+    keyword: namesOf(document.keywords),
   }
-  return Object.fromEntries(facets.map((facet) => [facet, distinct(given[facet])])) as typeof given
 }
 
 const distinct = (texts: string[]): string[] => [
   ...new Set(texts.flatMap((text) => facetValue(text) ?? [])),
 ]
 
-function shownOf({ types, keywords }: SearchDocument): Entry['shown'] {
-  const read = (values: Value[], language: Language): string[] =>
-    distinct(inLanguage(values, language).map(({ value }) => value))
+function shownOf({ types, keywords }: SearchDocument, all: Entry['facets']): Entry['shown'] {
+  const read = (facet: Translated, values: Value[], language: Language): string[] => {
+    const own = inLanguage(values, language)
+    return own.length === values.length ? all[facet] : namesOf(own)
+  }
   return Object.fromEntries(
     languages.map((language) => [
       language,
-      { type: read(types, language), keyword: read(keywords, language) },
+      { type: read('type', types, language), keyword: read('keyword', keywords, language) },
     ]),
   ) as Entry['shown']
 }
@@ -122,6 +135,19 @@ function cut(values: string[][], most: number): [kept: string[][], left: string[
   return [kept, left]
 }
 
+function eachOnce(texts: Entry['texts']): Entry['words'] {
+  const known = new Set<string>()
+  const words: Entry['words'] = { title: [], named: [], lead: [], rest: [] }
+  for (const part of parts) {
+    for (const word of texts[part].flat()) {
+      if (known.has(word)) continue
+      known.add(word)
+      words[part].push(word)
+    }
+  }
+  return words
+}
+
 export function entryOf(document: SearchDocument): Entry {
   let room = mostWords
   const read = (text: string): string[][] => {
@@ -134,10 +160,13 @@ export function entryOf(document: SearchDocument): Entry {
   const [named, moreNamed] = cut(given.named.flatMap(read), longestLevel)
   const [lead, moreLead] = cut(given.description.flatMap(read), longestLead)
   const rest = [...moreTitle, ...moreNamed, ...moreLead, ...given.other.flatMap(read)]
+  const texts = { title, named, lead, rest }
+  const values = facetsOf(document)
   return {
-    texts: { title, named, lead, rest },
-    facets: facetsOf(document),
-    shown: shownOf(document),
+    texts,
+    words: eachOnce(texts),
+    facets: values,
+    shown: shownOf(document, values),
     titleLength: title[0]?.length ?? longestTitle,
     years: document.years && yearSpan(document.years.from, document.years.to),
     pictured: document.picture !== undefined || document.links.thumbnail !== undefined,

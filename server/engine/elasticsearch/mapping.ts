@@ -3,20 +3,28 @@
 import type { estypes } from '@elastic/elasticsearch'
 import { facets, type SearchDocument } from '../engine.ts'
 import { languages, type Language } from '../../text/text.ts'
-import { entryOf, levels, translated, type Translated } from '../entry.ts'
+import { entryOf, parts, translated, type Part, type Translated } from '../entry.ts'
 
 /** Counts up when the mapping, or what is written by it, changes: an index of another shape is made anew. */
-export const shape = 3
+export const shape = 4
 
-const text: estypes.MappingProperty = {
+// Where words stand side by side, for phrases.
+const written: estypes.MappingProperty = { type: 'text', analyzer: 'written', norms: false }
+
+const stems = (analyzer: string): estypes.MappingProperty => ({
   type: 'text',
-  analyzer: 'written',
+  analyzer,
   norms: false,
-  fields: {
-    fr: { type: 'text', analyzer: 'french_stems', norms: false, index_options: 'docs' },
-    en: { type: 'text', analyzer: 'english_stems', norms: false, index_options: 'docs' },
-  },
+  index_options: 'docs',
+})
+const stemmed: estypes.MappingProperty = {
+  ...stems('french_stems'),
+  fields: { en: stems('english_stems') },
 }
+const stemmedField = (part: Part): string => `stems_${part}`
+
+/** The fields where a word of a part is sought by its stem, in one language or the other. */
+export const stemFields = (part: Part): string[] => [stemmedField(part), `${stemmedField(part)}.en`]
 
 const keyword: estypes.MappingProperty = { type: 'keyword' }
 
@@ -44,19 +52,18 @@ export const settings: estypes.IndicesIndexSettings = {
 export const mappings: estypes.MappingTypeMapping = {
   _meta: { shape },
   dynamic: 'strict',
-  _source: { includes: ['document'] },
   properties: {
-    id: keyword,
+    // What is only sorted by is not indexed.
+    id: { ...keyword, index: false },
     sequence: { type: 'long' },
     year_from: { type: 'integer' },
     year_to: { type: 'integer' },
-    title_length: { type: 'integer' },
+    title_length: { type: 'integer', index: false },
     pictured: { type: 'boolean' },
     ...Object.fromEntries(facets.map((facet) => [facet, keyword])),
     ...Object.fromEntries(shownFields.map(({ field }) => [field, { ...keyword, index: false }])),
-    // A word may stand anywhere, so it is sought in `all`; where it tells most, in the levels.
-    all: text,
-    ...Object.fromEntries(levels.map((level) => [level, text])),
+    ...Object.fromEntries(parts.map((part) => [part, written])),
+    ...Object.fromEntries(parts.map((part) => [stemmedField(part), stemmed])),
     document: { type: 'object', enabled: false },
   },
 }
@@ -67,21 +74,22 @@ export interface Indexed {
 }
 
 export function indexed(document: SearchDocument): Indexed {
-  const { texts, facets: values, shown, titleLength, years, pictured } = entryOf(document)
-  const joined = (list: string[][]): string[] => list.map((words) => words.join(' '))
+  const entry = entryOf(document)
   return {
     id: document.id,
     sequence: document.sequence,
-    year_from: years?.from,
-    year_to: years?.to,
-    title_length: titleLength,
-    pictured,
-    ...values,
+    year_from: entry.years?.from,
+    year_to: entry.years?.to,
+    title_length: entry.titleLength,
+    pictured: entry.pictured,
+    ...entry.facets,
     ...Object.fromEntries(
-      shownFields.map(({ field, facet, language }) => [field, shown[language][facet]]),
+      shownFields.map(({ field, facet, language }) => [field, entry.shown[language][facet]]),
     ),
-    ...Object.fromEntries(levels.map((level) => [level, joined(texts[level])])),
-    all: joined(Object.values(texts).flat()),
+    ...Object.fromEntries(
+      parts.map((part) => [part, entry.texts[part].map((words) => words.join(' '))]),
+    ),
+    ...Object.fromEntries(parts.map((part) => [stemmedField(part), entry.words[part].join(' ')])),
     document,
   }
 }

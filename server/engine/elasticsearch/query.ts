@@ -8,9 +8,9 @@ import {
   type SearchDocument,
   type SearchResult,
 } from '../engine.ts'
-import { isTranslated, levels, worth, worthTogether, type Level } from '../entry.ts'
+import { isTranslated, levels, parts, worth, worthTogether, type Part } from '../entry.ts'
 import { noYear, withChosen, writePlace, type Plan } from '../plan.ts'
-import { shownField } from './mapping.ts'
+import { shownField, stemFields } from './mapping.ts'
 import type { Term } from '../question.ts'
 import { runningSum } from '../years.ts'
 
@@ -18,22 +18,19 @@ type Query = estypes.QueryDslQueryContainer
 
 const anyOf = (should: Query[]): Query => ({ bool: { should, minimum_should_match: 1 } })
 
-function matches(term: Term, field: Level | 'all'): Query {
-  if (term.kind === 'phrase') return { match_phrase: { [field]: term.words.join(' ') } }
-  return anyOf(['fr', 'en'].map((stems) => ({ match: { [`${field}.${stems}`]: term.word } })))
+function matches(term: Term, part: Part): Query {
+  if (term.kind === 'phrase') return { match_phrase: { [part]: term.words.join(' ') } }
+  return anyOf(stemFields(part).map((field) => ({ match: { [field]: term.word } })))
 }
+
+const occurs = (term: Term): Query => anyOf(parts.map((part) => matches(term, part)))
 
 const scored = (filter: Query, boost: number): Query => ({ constant_score: { filter, boost } })
 
 function asked({ question, sort }: Plan): Query[] {
-  if (sort !== 'relevance') return question.all.map((term) => matches(term, 'all'))
+  if (sort !== 'relevance') return question.all.map(occurs)
   return question.all.map((term) => ({
-    dis_max: {
-      queries: [
-        ...levels.map((level) => scored(matches(term, level), worth[level])),
-        scored(matches(term, 'all'), worth.rest),
-      ],
-    },
+    dis_max: { queries: parts.map((part) => scored(matches(term, part), worth[part])) },
   }))
 }
 
@@ -109,12 +106,13 @@ export function requestOf(plan: Plan): estypes.SearchRequest {
           sort === 'relevance' && together.words.length
             ? [scored(anyOf(levels.map((level) => matches(together, level))), worthTogether)]
             : [],
-        must_not: question.none.map((term) => matches(term, 'all')),
+        must_not: question.none.map(occurs),
         filter: plan.pictured ? [{ term: { pictured: true } }] : [{ match_all: {} }],
       },
     },
     ...(filters.size && { post_filter: allBut(filters) }),
     aggs: aggregations(plan, filters) as Record<string, estypes.AggregationsAggregationContainer>,
+    _source: ['document'],
     sort: [...orders[sort], { sequence: 'desc' }, { id: 'asc' }],
     ...(after && limit > 0 && { search_after: [...after.values, after.sequence, after.id] }),
     // One more than the page holds, to know whether there is a next one.

@@ -3,7 +3,7 @@ import type { Client, Database } from '../../db/db.ts'
 import { messageOf } from '../../http/errors.ts'
 import { facets, type Changes, type Refused, type SearchDocument } from '../engine.ts'
 import { languages } from '../../text/text.ts'
-import { entryOf, levels, translated, type Entry, type Level } from '../entry.ts'
+import { entryOf, levels, parts, translated, type Entry, type Level, type Part } from '../entry.ts'
 import { shownColumns } from './tables.ts'
 
 const batch = 500
@@ -73,8 +73,8 @@ async function upsert(db: Database, table: string, documents: SearchDocument[]):
         }),
       ),
       rows.map(({ entry }) => asWritten(entry, levels)),
-      rows.map(({ entry }) => asWritten(entry, [...levels, 'rest'])),
-      ...stemmed(rows.map(({ entry }) => entry)),
+      rows.map(({ entry }) => asWritten(entry, parts)),
+      ...parts.map((part) => rows.map(({ entry }) => entry.words[part].join(' '))),
       rows.map(({ document }) => JSON.stringify(document)),
     ])
   })
@@ -88,7 +88,7 @@ const arrayOf = (codes: number[]): string => `{${codes.join()}}`
 const stems = (column: string): string =>
   `to_tsvector('campa_fr', ${column}) || to_tsvector('campa_en', ${column})`
 
-const columns = [...levels, 'rest'].map((level) => `stems_${level}`)
+const columns = parts.map((part) => `stems_${part}`)
 const stemmedLevels = levels
   .map((level) => `setweight(${stems(`stems_${level}`)}, '${weights[level]}')`)
   .join(' || ')
@@ -118,7 +118,7 @@ const upsertInto = (table: string): string => `
  * The words as they stand, with their places, for phrases: '=school':3A. The sign keeps them apart from stems. Between
  * two values a place is left free, so that no phrase runs across.
  */
-function asWritten(entry: Entry, which: readonly (Level | 'rest')[]): string {
+function asWritten(entry: Entry, which: readonly Part[]): string {
   const places: string[] = []
   let at = 0
   for (const level of which) {
@@ -129,19 +129,6 @@ function asWritten(entry: Entry, which: readonly (Level | 'rest')[]): string {
     }
   }
   return places.join(' ')
-}
-
-/** Per level the words of all documents, each word once in a document, where it tells most: their places do not matter. */
-function stemmed(entries: Entry[]): string[][] {
-  const seen = entries.map(() => new Set<string>())
-  return ([...levels, 'rest'] as const).map((level) =>
-    entries.map((entry, index) => {
-      const known = seen[index] as Set<string>
-      const fresh = new Set(entry.texts[level].flat().filter((word) => !known.has(word)))
-      for (const word of fresh) known.add(word)
-      return [...fresh].join(' ')
-    }),
-  )
 }
 
 /** Values to filter by are numbers in the rows: counting them is counting integers. */
