@@ -13,6 +13,7 @@ import {
   wayEntity,
 } from './entities.ts'
 import { forgetting } from './forgetting.ts'
+import { pruning } from './harvest-list.ts'
 import { routes } from './routes.ts'
 import { keepHarvesting } from './work.ts'
 
@@ -30,6 +31,6 @@ export const network: Room = {
     keptPageEntity as EntitySchema,
   ],
   routes,
-  jobs: [forgetting, alarm],
+  jobs: [forgetting, alarm, pruning],
   work: keepHarvesting,
 }
