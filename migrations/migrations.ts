@@ -11,6 +11,7 @@ import { Oai1763790000000 } from './20261122-oai.ts'
 import { Shelves1763910000000 } from './20261122-shelves.ts'
 import { Troubles1763870000000 } from './20261122-troubles.ts'
 import { Turns1763816400000 } from './20261122-turns.ts'
+import { Urgent1763930000000 } from './20261122-urgent.ts'
 import { Watch1763830000000 } from './20261122-watch.ts'
 import { Vacuum1763890000000 } from './20261122-vacuum.ts'
 import { Uncounted1763920000000 } from './20261122-uncounted.ts'
@@ -33,4 +34,5 @@ export const migrations = [
   Due1763900000000,
   Shelves1763910000000,
   Uncounted1763920000000,
+  Urgent1763930000000,
 ]

@@ -5,6 +5,8 @@ export interface Mark {
   /** Of the thing that is shared. */
   id: string
   readAt: Date | null
+  /** When the operator was told of it by mail, where it was urgent. */
+  toldAt: Date | null
   adoptedAt: Date | null
   /** Of what was adopted: another one is a newer form of it. */
   hash: string | null
@@ -16,6 +18,7 @@ export const markEntity = new EntitySchema<Mark>({
   columns: {
     id: { type: 'text', primary: true, primaryKeyConstraintName: 'shared_marks_pk' },
     readAt: { name: 'read_at', type: 'timestamptz', nullable: true },
+    toldAt: { name: 'told_at', type: 'timestamptz', nullable: true },
     adoptedAt: { name: 'adopted_at', type: 'timestamptz', nullable: true },
     hash: { type: 'text', nullable: true },
   },

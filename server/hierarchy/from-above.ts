@@ -15,6 +15,7 @@ import { adoptProfile, crosswalk, profilesOf } from '../profiles/profiles.ts'
 import { keysIn, save, withdraw, type RecordInput } from '../records/records.ts'
 import { parentUrl } from '../web/web.ts'
 import { markEntity, type Mark } from './entities.ts'
+import { mailUrgent } from './mails.ts'
 import { freeSlug, isOurs, listShared, put, readShared, type Held } from './sharing.ts'
 
 const most = 500
@@ -141,6 +142,26 @@ const hashOf = (item: Shared): string =>
 
 export async function markRead(ctx: Context, id: string, isRead: boolean): Promise<void> {
   await marks(ctx).upsert({ id, readAt: isRead ? ctx.clock() : null }, ['id'])
+}
+
+/** Tells the operator by mail of what is urgent, once; what has been read already is known. */
+export async function tellUrgent(ctx: Context): Promise<void> {
+  const toldOf = new Set(
+    (await marks(ctx).find()).filter((mark) => mark.toldAt !== null).map(({ id }) => id),
+  )
+  const urgent = (await listReceived(ctx)).flatMap(({ item, read }) =>
+    item.kind === 'announcement' && item.importance === 'urgent' && !read && !toldOf.has(item.id)
+      ? item
+      : [],
+  )
+  if (!urgent.length) return
+  if (!(await mailUrgent(ctx, urgent)))
+    ctx.log.warn({ announcements: urgent.map(({ id }) => id) }, 'urgent news came from above')
+  const toldAt = ctx.clock()
+  await marks(ctx).upsert(
+    urgent.map(({ id }) => ({ id, toldAt })),
+    ['id'],
+  )
 }
 
 /**

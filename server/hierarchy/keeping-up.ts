@@ -5,7 +5,7 @@ import { recall, setSetting } from '../db/settings.ts'
 import { DomainError } from '../http/errors.ts'
 import type { Job } from '../queue/queue.ts'
 import { parentUrl, readJoined } from '../web/web.ts'
-import { readAbove } from './from-above.ts'
+import { readAbove, tellUrgent } from './from-above.ts'
 import { tidyRequests } from './joining.ts'
 import { noteLeaving } from './leaving.ts'
 import { lookUp } from './parent.ts'
@@ -41,10 +41,14 @@ export async function keepUp(ctx: Context, signal?: AbortSignal, atOnce = false)
   const before = await readJoined(ctx)
   const isWaiting = before && !before.takenAt && since(before.askedAt) < impatience
   const isDue = since(state?.readAt) >= day && since(state?.triedAt) >= hour
-  if (before && (atOnce || isWaiting || isDue)) await lookUp(ctx).catch(passing(ctx))
+  if (before && (atOnce || isWaiting || isDue))
+    await lookUp(ctx).catch(passing(ctx, 'the brick above does not answer'))
   const url = parentUrl(ctx)
   if (url !== undefined && (atOnce || isDue || state?.url !== url))
     await readNow(ctx, url, state, signal)
+  // A mail server that is down is asked again at the next look.
+  if (url !== undefined)
+    await tellUrgent(ctx).catch(passing(ctx, 'the operator could not be told of urgent news'))
 }
 
 async function readNow(
@@ -67,10 +71,10 @@ async function readNow(
 }
 
 const passing =
-  (ctx: Context) =>
+  (ctx: Context, what: string) =>
   (error: unknown): void => {
     if (!(error instanceof DomainError)) throw error
-    ctx.log.info({ err: error }, 'the brick above does not answer')
+    ctx.log.info({ err: error }, what)
   }
 
 export const keepingUp: Job = {

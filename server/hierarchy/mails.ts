@@ -1,7 +1,9 @@
 // The mails of the hierarchy. Nobody knows which language the reader speaks, so each says everything twice.
+import type { Announcement } from '../../schemas/shared.ts'
 import type { Context } from '../context.ts'
 import { sendMail } from '../mail/mail.ts'
 import { languages, wordsIn, type Key } from '../text/text.ts'
+import { chosen } from '../web/web.ts'
 import type { JoinRequest } from './entities.ts'
 
 function inBoth(key: Key, values: Record<string, string>): string {
@@ -14,8 +16,8 @@ const nameOf = ({ identify, url }: JoinRequest): string => {
 }
 
 /** Text of a stranger, as a sentence of ours can hold it: no lines, no addresses to click. */
-const oneLine = (text: string): string =>
-  text.replace(/\s+/g, ' ').replace(/:\/\//g, ' ').trim().slice(0, 120)
+const oneLine = (text: string, longest = 120): string =>
+  text.replace(/\s+/g, ' ').replace(/:\/\//g, ' ').trim().slice(0, longest)
 
 /** @throws unavailable */
 export function mailConfirmation(
@@ -50,3 +52,24 @@ export function mailOperator(ctx: Context, request: JoinRequest): Promise<boolea
   const text = inBoth('requests.mail', values)
   return sendMail(ctx, { to: ctx.config.adminEmail, subject, text })
 }
+
+/** @throws unavailable */
+export function mailUrgent(ctx: Context, urgent: Announcement[]): Promise<boolean> {
+  const { name: brick, adminEmail } = ctx.config
+  const link = ctx.links.network('above')
+  const letters = languages.map((language) => {
+    const { t } = wordsIn(language)
+    const news = urgent.slice(0, mostTold).map(({ title, text, issuer }) => {
+      const said = (each: Announcement['text'], longest: number): string =>
+        oneLine(chosen(each, language)?.value ?? '', longest)
+      return `* ${said(title, 120)} (${oneLine(issuer.name)})\n  ${said(text, 600)}`
+    })
+    return t('above.mail', { brick, link, news: news.join('\n\n') })
+  })
+  const subject = languages
+    .map((each) => wordsIn(each).t('above.mailSubject', { brick, count: urgent.length }))
+    .join(' / ')
+  return sendMail(ctx, { to: adminEmail, subject, text: letters.join('\n\n--\n\n') })
+}
+
+const mostTold = 20

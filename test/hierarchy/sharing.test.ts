@@ -19,6 +19,7 @@ import {
 import { addSource, harvestSource } from '../../server/network/network.ts'
 import { profilesOf } from '../../server/profiles/profiles.ts'
 import { keysIn, save } from '../../server/records/records.ts'
+import { openPost, type Post } from '../mail/post.ts'
 import { brick, collection, draft, testConfig } from '../house.ts'
 import { catchUp } from '../../server/changes/changes.ts'
 import { indexReader } from '../../server/search/search.ts'
@@ -46,6 +47,7 @@ describe('what comes from above', function () {
   let root: RunningBrick
   let region: RunningBrick
   let museum: RunningBrick
+  let post: Post
 
   before(async () => {
     const { dataDir } = await testConfig()
@@ -53,7 +55,14 @@ describe('what comes from above', function () {
     writeFileSync(path(dataDir, 'profiles', 'posters.json'), JSON.stringify(posters))
     root = await brick({ name: 'World memory', level: 'international', dataDir })
     region = await brick({ name: 'Région', level: 'regional', parentUrl: root.ctx.config.baseUrl })
-    museum = await brick({ name: 'Musée', level: 'museum', parentUrl: region.ctx.config.baseUrl })
+    post = await openPost()
+    museum = await brick({
+      name: 'Musée',
+      level: 'museum',
+      parentUrl: region.ctx.config.baseUrl,
+      smtpUrl: post.url,
+      adminEmail: 'museum@example.org',
+    })
     const shelf = await collection(root.ctx, 'moods')
     await save(root.ctx, [
       draft(shelf, 'joy', {
@@ -74,7 +83,10 @@ describe('what comes from above', function () {
     await shareProfile(root.ctx, 'posters')
     await shareVocabulary(root.ctx, 'moods')
   })
-  after(() => Promise.all([root, region, museum].map((each) => each.close())))
+  after(async () => {
+    await Promise.all([root, region, museum].map((each) => each.close()))
+    await post.close()
+  })
 
   it('reaches the brick below, and the one below that in two steps, with who said it', async () => {
     await read(museum.ctx)
@@ -138,6 +150,28 @@ describe('what comes from above', function () {
     )
   })
 
+  it('is told by mail when it is urgent, once', async () => {
+    assert.equal(post.received.length, 0)
+    await announce(root.ctx, {
+      title: { en: 'A hole in CaMPA', fr: 'Une faille dans CaMPA' },
+      text: { en: 'Update today.\nSee https://evil.example.org/', fr: 'Mettez à jour ce jour.' },
+      importance: 'urgent',
+    })
+    await read(region.ctx)
+    await read(museum.ctx)
+    await read(museum.ctx)
+    assert.equal(post.received.length, 1)
+    const [mail] = post.received
+    assert.deepEqual(mail?.to, ['museum@example.org'])
+    assert.match(
+      mail?.text ?? '',
+      /A hole in CaMPA \(World memory\)\r?\n {2}Update today\. See https evil/,
+    )
+    assert.match(mail?.text ?? '', /Une faille dans CaMPA/)
+    assert.ok(mail?.text.includes(museum.ctx.links.network('above')))
+    assert.doesNotMatch(mail?.text ?? '', /CaMPA 2/)
+  })
+
   it('is used when the operator says so: a template is a profile from then on', async () => {
     assert.throws(() => profilesOf(museum.ctx.config).get('posters'), { code: 'not-found' })
     await adopt(museum.ctx, 'template', 'posters')
@@ -190,10 +224,8 @@ describe('what comes from above', function () {
   })
 
   it('goes when it is shared no longer; what is used stays', async () => {
-    const [announcement] = (await listReceived(region.ctx)).filter(
-      ({ item }) => item.kind === 'announcement',
-    )
-    await unshare(root.ctx, announcement?.item.id ?? '')
+    for (const { item } of await listReceived(region.ctx))
+      if (item.kind === 'announcement') await unshare(root.ctx, item.id)
     await read(region.ctx)
     await read(museum.ctx)
     assert.ok(!(await titles(museum.ctx)).some((each) => each.startsWith('announcement')))
