@@ -3,6 +3,7 @@ import { FirstTables1763750000000 } from './20261121-first-tables.ts'
 import { RecordFiles1763770000000 } from './20261121-record-files.ts'
 import { Search1763760000000 } from './20261121-search.ts'
 import { Arrivals1763840000000 } from './20261122-arrivals.ts'
+import { Care1763940000000 } from './20261122-care.ts'
 import { Course1763810000000 } from './20261122-course.ts'
 import { Due1763900000000 } from './20261122-due.ts'
 import { OaiVisits1763800000000 } from './20261122-oai-visits.ts'
@@ -35,4 +36,5 @@ export const migrations = [
   Shelves1763910000000,
   Uncounted1763920000000,
   Urgent1763930000000,
+  Care1763940000000,
 ]

@@ -32,7 +32,7 @@ const repository = (ctx: Context) => ctx.db.dataSource.getRepository(collectionE
 
 // A root has tens of thousands, for which entities would take five times as long to be made.
 const columns = `c.id, c.slug, c.set_spec AS "setSpec", c.parent_id AS "parentId", c.source_id AS "sourceId", c.title,
-  c.description, c.profile, c.rights, c.visibility, c.created_at AS "createdAt"`
+  c.description, c.profile, c.rights, c.visibility, c.retired, c.created_at AS "createdAt"`
 
 /** For lists of them; who wants a few asks for those. */
 export async function allCollections(ctx: Context): Promise<Collection[]> {
@@ -148,9 +148,18 @@ export async function describeCollection(
   return collectionBySlug(ctx, slug)
 }
 
+/** Takes the collections of a source out of all lists, or puts them back. */
+export async function retireCollections(
+  ctx: Context,
+  sourceId: number,
+  retired: boolean,
+): Promise<void> {
+  await repository(ctx).update({ sourceId }, { retired })
+}
+
 /** Whether it is one of objects that this actor may know of: what is shared with the bricks below holds none. */
 export const isCatalogued = (actor: Actor, collection: Collection): boolean =>
-  isListed(actor, collection) && !isSharedSet(collection.setSpec)
+  isListed(actor, collection) && !isSharedSet(collection.setSpec) && !collection.retired
 
 /** This collection and all below it. */
 export function withDescendants(all: Collection[], top: Collection): Collection[] {

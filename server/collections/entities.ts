@@ -15,6 +15,8 @@ export interface Collection {
   /** URI of a licence or rights statement for its records. */
   rights: string | null
   visibility: Visibility
+  /** Its source is being forgotten or is: it is in no list, and stays as the set that its tombstones are in. */
+  retired: boolean
   createdAt: Date
 }
 
@@ -37,6 +39,7 @@ export const collectionEntity = new EntitySchema<Collection>({
     profile: { type: 'text' },
     rights: { type: 'text', nullable: true },
     visibility: { type: 'text', default: 'open' },
+    retired: { type: 'boolean', default: false },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
   },
   uniques: [

@@ -2,7 +2,7 @@ import type Router from '@koa/router'
 import { actorOf } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import type { SearchDocument } from '../engine/engine.ts'
-import { notFound } from '../http/errors.ts'
+import { gone, notFound } from '../http/errors.ts'
 import { optional, remembered, searchFor, sendPage, visitOf } from '../web/web.ts'
 import {
   allCollections,
@@ -44,6 +44,7 @@ export function routes(router: Router, ctx: Context): void {
     const visit = visitOf(ctx, koa)
     const slug = koa.params['slug'] ?? ''
     const collection = await collectionBySlug(ctx, slug)
+    if (collection.retired) throw gone(`The collection "${slug}" is kept here no longer.`)
     const allowed = (some: Collection[]) => visible(ctx, koa.get('authorization'), some)
     if (!allowed([collection]).length) throw notFound(`There is no collection "${slug}".`)
     const result = await searchFor(ctx, {

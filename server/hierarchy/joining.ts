@@ -9,7 +9,7 @@ import { listSize } from '../../harvester/headers.ts'
 import { oaiDc } from '../../schemas/oai.ts'
 import type { JsonObject } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
-import { conflict, forbidden, gone, invalid, messageOf, notFound } from '../http/errors.ts'
+import { gone, messageOf } from '../http/errors.ts'
 import { turnstile } from '../http/turnstile.ts'
 import { canSendMail } from '../mail/mail.ts'
 import {
@@ -21,7 +21,7 @@ import {
   type Introduction,
   type Source,
 } from '../network/network.ts'
-import { parentUrl } from '../web/web.ts'
+import { parentUrl, refusal } from '../web/web.ts'
 import { joinRequestEntity, type JoinRequest } from './entities.ts'
 import { mailConfirmation, mailOperator } from './mails.ts'
 import { introduced, isHere, upFrom, type Answered } from './parent.ts'
@@ -61,12 +61,13 @@ export interface Seen extends Introduction {
  * @throws invalid, forbidden, conflict or unavailable, saying why it cannot join
  */
 export async function look(ctx: Context, typed: string, client: string): Promise<Seen> {
-  if (ctx.config.children === 'none') throw forbidden(`${ctx.config.name} takes no new children.`)
+  if (ctx.config.children === 'none')
+    throw refusal('forbidden', ({ t }) => t('refusal.children', { brick: ctx.config.name }))
   const address = plainAddress(typed)
   await noteAttempt(ctx, client, address)
   return gate.run(async () => {
     const found = await introduce(ctx, address, { patience })
-    if (isHere(ctx, found)) throw invalid('This is this brick itself.')
+    if (isHere(ctx, found)) throw refusal('invalid', ({ t }) => t('refusal.self'))
     await refuseAncestor(ctx, found)
     return {
       ...found,
@@ -100,7 +101,9 @@ async function refuseAncestor(ctx: Context, found: Introduction): Promise<void> 
   if (!first) return
   for await (const each of upFrom(ctx, first)) {
     if (each.url === found.url || each.identity.baseUrl === found.identity.baseUrl)
-      throw invalid(`${found.identity.repositoryName} is above this brick: it cannot be below it.`)
+      throw refusal('invalid', ({ t }) =>
+        t('refusal.above', { name: found.identity.repositoryName }),
+      )
   }
 }
 
@@ -126,7 +129,7 @@ export async function noteAttempt(ctx: Context, client: string, address: string)
       made.network >= bounds.network.day ||
       made.host >= bounds.host ||
       made.all >= bounds.all)
-  if (isTooMuch) throw conflict('There were too many tries from there: please try again tomorrow.')
+  if (isTooMuch) throw refusal('conflict', ({ t }) => t('refusal.tries'))
   await ctx.db.query('INSERT INTO join_attempts (network, host, at) VALUES ($1, $2, $3)', [
     network,
     host,
@@ -156,7 +159,7 @@ export async function request(ctx: Context, typed: string, client: string): Prom
   })
   const age = last ? now - last.askedAt.getTime() : Infinity
   if (last?.decision === 'refused' && age < refusalLasts)
-    throw forbidden(`The operator has refused it. Write to ${ctx.config.adminEmail}.`)
+    throw refusal('forbidden', ({ t }) => t('refusal.refused', { mail: ctx.config.adminEmail }))
   if (last && !last.decision && age < requestLasts) {
     if (last.confirmedAt || last.mailedTo === null) return { state: 'waiting' }
     if (age < betweenMails) return { state: 'mailed', to: last.mailedTo }
@@ -195,7 +198,7 @@ async function mailToConfirm(ctx: Context, made: JoinRequest, to: string): Promi
     [to, new Date(ctx.clock().getTime() - day)],
   )
   if (sent && sent.count >= bounds.mails)
-    throw conflict(`${to} had ${bounds.mails} such mails today: please look there.`)
+    throw refusal('conflict', ({ t }) => t('refusal.mails', { to, count: bounds.mails }))
   const token = randomBytes(24).toString('base64url')
   // Before it is sent: a link that arrives must be known.
   await requests(ctx).update({ id: made.id }, { token: hashOf(token), mailedTo: to })
@@ -298,10 +301,10 @@ export async function decide(
   decision: 'taken' | 'refused',
 ): Promise<Source | undefined> {
   const found = await requests(ctx).findOneBy({ id, decision: IsNull() })
-  if (!found) throw notFound('This request was decided already.')
+  if (!found) throw refusal('not-found', ({ t }) => t('refusal.decided'))
   if (decision === 'taken') {
     return take(ctx, found).catch((error: unknown) => {
-      throw conflict(`It could not be added now: ${messageOf(error)}`)
+      throw refusal('conflict', ({ t }) => t('refusal.notNow', { reason: messageOf(error) }))
     })
   }
   const change = { decision, decidedAt: ctx.clock(), token: null }

@@ -12,7 +12,7 @@ import {
 } from '../web/web.ts'
 import type { Received } from './from-above.ts'
 import type { AboveState } from './keeping-up.ts'
-import { refusal, type Said } from './page-join.ts'
+import { refusedPart, type Said } from './page-join.ts'
 import type { Standing } from './parent.ts'
 import { isOurs, type Held } from './sharing.ts'
 
@@ -39,7 +39,7 @@ export function abovePage(visit: Visit, view: AboveView): Page {
         <h1>${t('above.title')}</h1>
         <p class="lead">${t('above.lead')}</p>
       </div>
-      ${said?.kind === 'done' && doneNotice(visit, said.deed)} ${refusal(visit, said)}
+      ${said?.kind === 'done' && doneNotice(visit, said.deed)} ${refusedPart(visit, said)}
       ${standingPart(visit, standing)}
       ${standing.state === 'child' && receivedParts(visit, received, view.state)}
       ${ownPart(visit, own)} ${standing.state !== 'none' && leavePart(visit, standing)}

@@ -1,8 +1,10 @@
 // Pages for who wants to be harvested by this brick: an address, a look at what answers there, a mail, a button.
 import { levels } from '../../schemas/record.ts'
+import type { DomainError } from '../http/errors.ts'
 import {
   breadcrumb,
   html,
+  refusalText,
   shortened,
   type Content,
   type Html,
@@ -14,7 +16,7 @@ import type { Seen } from './joining.ts'
 import type { Answered } from './parent.ts'
 
 /** What came of a form: in words of ours, or why not. */
-export type Said = { kind: 'done'; deed: string } | { kind: 'refused'; message: string }
+export type Said = { kind: 'done'; deed: string } | { kind: 'refused'; error: DomainError }
 
 function frame(visit: Visit, title: string, lead: Content, main: Content): Page {
   const { ctx, t } = visit
@@ -33,11 +35,10 @@ function frame(visit: Visit, title: string, lead: Content, main: Content): Page 
   }
 }
 
-/** What a program of ours says in English, where there are no words of the page for it. */
-export const refusal = ({ t }: Visit, said: Said | undefined): Content =>
+export const refusedPart = ({ t, words }: Visit, said: Said | undefined): Content =>
   said?.kind === 'refused' &&
   html`<p class="notice failed" role="alert">
-    <b>${t('join.refused')}</b> <span lang="en">${said.message}</span>
+    <b>${t('join.refused')}</b> ${refusalText(words, said.error)}
   </p>`
 
 export function joinPage(visit: Visit, url: string, said?: Said): Page {
@@ -52,7 +53,7 @@ export function joinPage(visit: Visit, url: string, said?: Said): Page {
     visit,
     title,
     t('join.lead', { brick: name }),
-    html`${refusal(visit, said)}
+    html`${refusedPart(visit, said)}
       <form class="try joining" method="post" action="${ctx.links.network('join')}">
         <p>
           <label for="join-url">${t('join.url')}</label

@@ -10,7 +10,7 @@ import {
 } from '../web/web.ts'
 import type { JoinRequest } from './entities.ts'
 import { waits } from './joining.ts'
-import { facts, levelText, refusal, type Said } from './page-join.ts'
+import { facts, levelText, refusedPart, type Said } from './page-join.ts'
 
 export function requestsPage(visit: Visit, requests: JoinRequest[], said: Said | undefined): Page {
   const { ctx, t } = visit
@@ -29,7 +29,7 @@ export function requestsPage(visit: Visit, requests: JoinRequest[], said: Said |
         <p class="lead">${t('requests.lead')}</p>
         <p class="soft">${t(`requests.rule.${ctx.config.children}`)}</p>
       </div>
-      ${said?.kind === 'done' && doneNotice(visit, said.deed)} ${refusal(visit, said)}
+      ${said?.kind === 'done' && doneNotice(visit, said.deed)} ${refusedPart(visit, said)}
       <section class="part" aria-labelledby="waiting">
         <h2 id="waiting">${t('requests.waiting')}</h2>
         ${list(visit, waiting)}

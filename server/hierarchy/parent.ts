@@ -2,9 +2,9 @@
 // what counts is what each says of itself in public.
 import { Diagnosis } from '../../harvester/diagnosis.ts'
 import type { Context } from '../context.ts'
-import { conflict, DomainError, invalid } from '../http/errors.ts'
+import { DomainError } from '../http/errors.ts'
 import { introduce, isBrick, plainAddress, type Introduction } from '../network/network.ts'
-import { parentUrl, readJoined, writeJoined, type Joined } from '../web/web.ts'
+import { parentUrl, readJoined, refusal, writeJoined, type Joined } from '../web/web.ts'
 import { askBrick } from './ask.ts'
 import { forgetAbove } from './from-above.ts'
 
@@ -26,15 +26,16 @@ export async function join(
   ctx: Context,
   typed: string,
 ): Promise<{ joined: Joined; answered: Answered }> {
-  if (ctx.config.parentUrl !== undefined)
-    throw conflict(`CAMPA_PARENT_URL says that ${ctx.config.parentUrl} is the brick above.`)
+  const stated = ctx.config.parentUrl
+  if (stated !== undefined)
+    throw refusal('conflict', ({ t }) => t('refusal.stated', { url: stated }))
   const before = await readJoined(ctx)
   const above = await introduce(ctx, plainAddress(typed), {})
   if (!isBrick(above.identity.description))
-    throw invalid(`${above.url} is no CaMPA brick: only a brick can be above another.`)
+    throw refusal('invalid', ({ t }) => t('refusal.noBrick', { url: above.url }))
   const url = brickAt(above.url)
   if (before?.takenAt && !before.droppedAt && before.url !== url)
-    throw conflict(`This brick is part of ${before.name} already: leave it first (campa leave).`)
+    throw refusal('conflict', ({ t }) => t('refusal.member', { name: before.name }))
   await refuseDescendant(ctx, above)
   const answered = await ask(ctx, url)
   const now = ctx.clock().toISOString()
@@ -57,21 +58,25 @@ async function ask(ctx: Context, parent: string): Promise<Answered> {
     url: ctx.links.oai(),
   })
   const { state, to, detail } = body
+  const { host } = new URL(parent)
   if (status >= 400)
-    throw conflict(
-      `${new URL(parent).host} does not take this brick: ${typeof detail === 'string' ? detail.slice(0, 400) : status}`,
+    throw refusal('conflict', ({ t }) =>
+      t('refusal.notTaken', {
+        host,
+        reason: typeof detail === 'string' ? detail.slice(0, 400) : status,
+      }),
     )
   if (state === 'taken' || state === 'waiting') return { state }
   if (state === 'mailed' && typeof to === 'string') return { state, to: to.slice(0, 320) }
-  throw conflict(`${new URL(parent).host} answers in a way that this brick does not understand.`)
+  throw refusal('conflict', ({ t }) => t('refusal.unread', { host }))
 }
 
 async function refuseDescendant(ctx: Context, above: Introduction): Promise<void> {
   for await (const each of upFrom(ctx, above)) {
     if (!isHere(ctx, each)) continue
-    if (each === above) throw invalid('This is this brick itself.')
+    if (each === above) throw refusal('invalid', ({ t }) => t('refusal.self'))
     const { repositoryName } = above.identity
-    throw invalid(`${repositoryName} is below this brick: one of the two must be on top.`)
+    throw refusal('invalid', ({ t }) => t('refusal.below', { name: repositoryName }))
   }
 }
 
@@ -137,12 +142,11 @@ export async function lookUp(ctx: Context): Promise<Joined | undefined> {
  * @returns its name, and whether it heard
  */
 export async function leave(ctx: Context): Promise<{ left: string; heard: boolean }> {
-  if (ctx.config.parentUrl !== undefined)
-    throw conflict(
-      `CAMPA_PARENT_URL says that ${ctx.config.parentUrl} is the brick above: take it out of the settings.`,
-    )
+  const stated = ctx.config.parentUrl
+  if (stated !== undefined)
+    throw refusal('conflict', ({ t }) => t('refusal.statedLeave', { url: stated }))
   const joined = await readJoined(ctx)
-  if (!joined) throw conflict('This brick is part of no other.')
+  if (!joined) throw refusal('conflict', ({ t }) => t('refusal.orphan'))
   await writeJoined(ctx, undefined)
   await forgetAbove(ctx)
   return { left: joined.name, heard: await giveNotice(ctx, joined.url) }

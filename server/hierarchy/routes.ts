@@ -6,7 +6,15 @@ import { readForm, readJson } from '../http/body.ts'
 import { clientOf } from '../http/client.ts'
 import { DomainError, forbidden, httpStatus, invalid } from '../http/errors.ts'
 import { isOwnRequest } from '../http/same-origin.ts'
-import { sendLocked, sendPage, sendProblem, visitOf, type Page, type Visit } from '../web/web.ts'
+import {
+  refusal,
+  sendLocked,
+  sendPage,
+  sendProblem,
+  visitOf,
+  type Page,
+  type Visit,
+} from '../web/web.ts'
 import { adopt, listReceived, markRead } from './from-above.ts'
 import { confirm, decide, isTaken, listRequests, look, request, requestOf } from './joining.ts'
 import { aboveState, keepUp } from './keeping-up.ts'
@@ -33,7 +41,7 @@ export function routes(router: Router, ctx: Context): void {
 /** What a person can mend is told on the page; the rest goes on to the edge of the house. */
 function refusedBy(error: unknown): Said {
   if (!(error instanceof DomainError)) throw error
-  return { kind: 'refused', message: error.message }
+  return { kind: 'refused', error }
 }
 
 /** A page about one person's affair is kept nowhere. */
@@ -141,7 +149,7 @@ async function actAbove(ctx: Context, form: URLSearchParams): Promise<string> {
       return answered.state
     }
     case 'leave':
-      if (form.get('sure') !== 'yes') throw invalid('Tick the box to say that you are sure.')
+      if (form.get('sure') !== 'yes') throw refusal('invalid', ({ t }) => t('refusal.sure'))
       return (await leave(ctx)).heard ? 'left' : 'leftUnheard'
     case 'check':
       await keepUp(ctx, undefined, true)
@@ -155,7 +163,7 @@ async function actAbove(ctx: Context, form: URLSearchParams): Promise<string> {
       await adopt(ctx, deed, id)
       return 'adopted'
     default:
-      throw invalid('There is no such deed.')
+      throw refusal('invalid', ({ t }) => t('refusal.deed'))
   }
 }
 

@@ -1,7 +1,7 @@
 // What the operator does with a source on its page.
 import { readTypedPoint } from '../../schemas/point.ts'
 import type { Context } from '../context.ts'
-import { conflict, invalid } from '../http/errors.ts'
+import { refusal } from '../web/web.ts'
 import { sourceEntity, type Source } from './entities.ts'
 import { forget, keep } from './forgetting.ts'
 import { deeds, type Deed } from './source-care.ts'
@@ -13,9 +13,9 @@ import { changeSource, type SourceOptions } from './sources.ts'
  */
 export async function doDeed(ctx: Context, source: Source, form: URLSearchParams): Promise<Deed> {
   const deed = deeds.find((each) => each === form.get('deed'))
-  if (!deed) throw invalid('There is no such deed.')
+  if (!deed) throw refusal('invalid', ({ t }) => t('refusal.deed'))
   if (source.forgetAt !== null && deed !== 'keep')
-    throw conflict(`"${source.slug}" is being forgotten: keep it first.`)
+    throw refusal('conflict', ({ t }) => t('refusal.leaving', { source: source.slug }))
   await work[deed](ctx, source, form)
   return deed
 }
@@ -28,6 +28,12 @@ const work: Record<
   scratch: (ctx, source, form) => {
     requireSure(form)
     return update(ctx, source, { nextRunAt: dueNow(ctx, source), scratchWanted: true })
+  },
+  accept: (ctx, source, form) => {
+    requireSure(form)
+    if (source.vanished === null)
+      throw refusal('conflict', ({ t }) => t('refusal.complete', { source: source.slug }))
+    return update(ctx, source, { nextRunAt: dueNow(ctx, source), acceptWanted: true })
   },
   pause: (ctx, source) => update(ctx, source, { paused: true, pausedAt: ctx.clock() }),
   resume: (ctx, source) =>
@@ -44,12 +50,13 @@ const update = (ctx: Context, { id }: Source, to: Partial<Omit<Source, 'identify
   ctx.db.dataSource.getRepository(sourceEntity).update({ id }, to)
 
 function dueNow(ctx: Context, source: Source): Date {
-  if (source.paused) throw conflict(`"${source.slug}" is paused: resume it first.`)
+  if (source.paused)
+    throw refusal('conflict', ({ t }) => t('refusal.paused', { source: source.slug }))
   return ctx.clock()
 }
 
 function requireSure(form: URLSearchParams): void {
-  if (form.get('sure') !== 'yes') throw invalid('Tick the box to say that you are sure.')
+  if (form.get('sure') !== 'yes') throw refusal('invalid', ({ t }) => t('refusal.sure'))
 }
 
 async function change(ctx: Context, source: Source, form: URLSearchParams): Promise<void> {
@@ -57,7 +64,8 @@ async function change(ctx: Context, source: Source, form: URLSearchParams): Prom
   await changeSource(ctx, source, { ...options, name: options.name || source.name })
 }
 
-const isPercent = (value: number): boolean => Number.isInteger(value) && value > 0 && value <= 100
+const isUpToHundred = (value: number): boolean =>
+  Number.isInteger(value) && value > 0 && value <= 100
 
 /**
  * The options of a source as a form has them.
@@ -67,26 +75,28 @@ export function changeFrom(form: URLSearchParams): SourceOptions & { everyMinute
   const typed = (name: string): string => (form.get(name) ?? '').trim()
   const number = (name: string): number => Number(typed(name).replace(',', '.'))
   const hours = number('hours_between')
-  if (!(hours >= 1 / 60 && hours <= 8760))
-    throw invalid('Between two harvests there must be a minute at least and a year at most.')
+  if (!(hours >= 1 / 60 && hours <= 8760)) throw refusal('invalid', ({ t }) => t('refusal.every'))
   const delay = number('delay')
-  if (!(delay >= 0 && delay <= 3600))
-    throw invalid('Between two requests there can be an hour at most.')
+  if (!(delay >= 0 && delay <= 3600)) throw refusal('invalid', ({ t }) => t('refusal.delay'))
+  const hostPlaces = form.has('places') ? number('places') : undefined
+  if (hostPlaces !== undefined && !isUpToHundred(hostPlaces))
+    throw refusal('invalid', ({ t }) => t('refusal.atHost'))
   const place = typed('place')
   if (place && !readTypedPoint(place))
-    throw invalid(`"${place}" is no place: write it as 45.188,5.724,Grenoble.`)
+    throw refusal('invalid', ({ t }) => t('refusal.place', { place }))
   const prefix = typed('prefix')
-  if (!/^[A-Za-z0-9\-_.!~*'(), ]*$/.test(prefix)) throw invalid(`"${prefix}" is no metadataPrefix.`)
+  if (!/^[A-Za-z0-9\-_.!~*'(), ]*$/.test(prefix))
+    throw refusal('invalid', ({ t }) => t('refusal.prefix', { prefix }))
   const days = (name: string): number | undefined => {
     if (!form.has(name)) return undefined
     const value = typed(name) === '' ? NaN : number(name)
     if (Number.isInteger(value) && value >= 0 && value <= 3650) return value
-    throw invalid('Days are a whole number, and at most ten years.')
+    throw refusal('invalid', ({ t }) => t('refusal.days'))
   }
   const [graceDays, compareDays] = [days('grace'), days('compare')]
   const vanishPercent = form.has('vanish') ? number('vanish') : undefined
-  if (vanishPercent !== undefined && !isPercent(vanishPercent))
-    throw invalid('The share that may vanish at once is a whole number from 1 to 100.')
+  if (vanishPercent !== undefined && !isUpToHundred(vanishPercent))
+    throw refusal('invalid', ({ t }) => t('refusal.vanish'))
   return {
     name: typed('name'),
     set: typed('set') || null,
@@ -101,6 +111,7 @@ export function changeFrom(form: URLSearchParams): SourceOptions & { everyMinute
       ...(typed('zone') && { timeZone: typed('zone') }),
       delayMs: Math.round(delay * 1000),
       ignoresRobots: form.has('robots'),
+      ...(hostPlaces !== undefined && { hostPlaces }),
     },
   }
 }

@@ -31,6 +31,10 @@ export interface Source {
   place: string | null
   /** The next run lists all, for the operator asked for it. */
   scratchWanted: boolean
+  /** It also withdraws at once what is no longer there, however much it is. */
+  acceptWanted: boolean
+  /** So many of its records were missing from the last list of all, which was not believed; null: it was. */
+  vanished: number | null
   nextRunAt: Date | null
   /** responseDate of the first answer of its last complete harvest: the next `from`. */
   lastResponseDate: string | null
@@ -95,6 +99,8 @@ export const sourceEntity = new EntitySchema<Source>({
     forgottenAt: { name: 'forgotten_at', type: 'timestamptz', nullable: true },
     place: { type: 'text', nullable: true },
     scratchWanted: { name: 'scratch_wanted', type: 'boolean', default: false },
+    acceptWanted: { name: 'accept_wanted', type: 'boolean', default: false },
+    vanished: { type: 'integer', nullable: true },
     nextRunAt: { name: 'next_run_at', type: 'timestamptz', nullable: true },
     lastResponseDate: { name: 'last_response_date', type: 'text', nullable: true },
     graceDays: { name: 'grace_days', type: 'integer', default: 3 },

@@ -1,10 +1,12 @@
 // Forgetting a source. At once it is not read and not shown any more; its records stay for a day, in which the operator can
 // think again, and then become tombstones, so that whoever harvests us learns that they are gone. The row stays for ever:
 // tombstones refer to it, and the source may be added again.
+import { retireCollections } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import type { Job } from '../queue/queue.ts'
-import { conflict, DomainError } from '../http/errors.ts'
+import { DomainError } from '../http/errors.ts'
 import { listHeldFrom, withdraw } from '../records/records.ts'
+import { refusal } from '../web/web.ts'
 import { sourceEntity, type Source } from './entities.ts'
 import { forgetPlaces, withSourceLock } from './harvests.ts'
 import { handOverAll } from './ways.ts'
@@ -22,6 +24,7 @@ export async function forget(ctx: Context, source: Source, time = timeToThink): 
   const forgetAt = source.forgetAt ?? new Date(ctx.clock().getTime() + time)
   // It is paused without a date of its own, by which `keep` knows whether the operator had paused it before.
   await repository(ctx).update({ id: source.id }, { forgetAt, paused: true })
+  await retireCollections(ctx, source.id, true)
   return forgetAt
 }
 
@@ -30,7 +33,8 @@ export async function forget(ctx: Context, source: Source, time = timeToThink): 
  * @throws conflict where it is not being forgotten
  */
 export async function keep(ctx: Context, source: Source): Promise<void> {
-  if (source.forgetAt === null) throw conflict(`"${source.slug}" is not being forgotten.`)
+  if (source.forgetAt === null)
+    throw refusal('conflict', ({ t }) => t('refusal.staying', { source: source.slug }))
   await repository(ctx).update(
     { id: source.id },
     {
@@ -41,6 +45,7 @@ export async function keep(ctx: Context, source: Source): Promise<void> {
       nextRunAt: ctx.clock(),
     },
   )
+  await retireCollections(ctx, source.id, false)
 }
 
 /** Withdraws the records of those whose time has come. */
@@ -79,7 +84,7 @@ async function withdrawAll(ctx: Context, source: Source, signal: AbortSignal): P
   }
   await repository(ctx).update(
     { id: source.id },
-    { forgottenAt: ctx.clock(), records: 0, keepers: null, lastResponseDate: null },
+    { forgottenAt: ctx.clock(), records: 0, keepers: null, vanished: null, lastResponseDate: null },
   )
   for (const table of ['record_ways', 'missing_records', 'source_gaps', 'kept_pages'])
     await ctx.db.query(`DELETE FROM ${table} WHERE source_id = $1`, [source.id])

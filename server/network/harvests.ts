@@ -70,9 +70,7 @@ export async function beginHarvest(
 ): Promise<Begun> {
   // Due as soon as its lock is free, so that one that is cut short is gone on with.
   const nextRunAt = new Date(ctx.clock().getTime() + lease)
-  await ctx.db.dataSource
-    .getRepository(sourceEntity)
-    .update({ id: source.id }, { nextRunAt, scratchWanted: false })
+  await ctx.db.dataSource.getRepository(sourceEntity).update({ id: source.id }, { nextRunAt })
   const last = await lastHarvest(ctx, source.id)
   if (last && (last.status === 'running' || (last.status === 'failed' && isUnderWay(last)))) {
     if (isWanted(last, source, wanted)) {
@@ -233,7 +231,9 @@ export async function endHarvest(ctx: Context, harvest: Harvest, ending: Ending)
     if (!learnt) return
     await client.query(
       `UPDATE sources SET last_response_date = $2, clock_behind = $3, granularity = $4,
-         compared_at = coalesce($5, compared_at), anew = coalesce(nullif(anew, $6), $7) WHERE id = $1`,
+         compared_at = coalesce($5, compared_at), anew = coalesce(nullif(anew, $6), $7),
+         -- What was wished for meanwhile is still to be done.
+         scratch_wanted = scratch_wanted AND NOT $8, accept_wanted = accept_wanted AND NOT $9 WHERE id = $1`,
       [
         harvest.sourceId,
         learnt.responseDate,
@@ -242,6 +242,8 @@ export async function endHarvest(ctx: Context, harvest: Harvest, ending: Ending)
         learnt.comparedAt ?? null,
         learnt.answered ?? null,
         learnt.anew,
+        harvest.fromScratch,
+        harvest.acceptsVanished,
       ],
     )
     await closeGaps(client, harvest)

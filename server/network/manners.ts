@@ -3,7 +3,7 @@
 import { Diagnosis, reasonOf } from '../../harvester/diagnosis.ts'
 import { allows, fetchRobots, readRobots, type Robots } from '../../harvester/robots.ts'
 import type { Context } from '../context.ts'
-import { invalid } from '../http/errors.ts'
+import { refusal } from '../web/web.ts'
 import { product, strangerOf, userAgent } from './client.ts'
 import { sourceEntity, type Source } from './entities.ts'
 import { hostOf } from './turns.ts'
@@ -106,7 +106,7 @@ function hoursOf(text: string): Pick<Source, 'hoursFrom' | 'hoursUntil'> {
   const [, hoursFrom, hoursUntil] =
     new RegExp(`^\\s*${time}\\s*[-–]\\s*${time}\\s*$`).exec(text) ?? []
   if (hoursFrom && hoursUntil) return { hoursFrom, hoursUntil }
-  throw invalid(`"${text}" is no span of hours: write it as 22:00-06:00.`)
+  throw refusal('invalid', ({ t }) => t('refusal.hours', { text }))
 }
 
 // The database reckons with it, so it is the one that must know it.
@@ -115,6 +115,6 @@ async function knownZone(ctx: Context, timeZone: string): Promise<string> {
     await ctx.db.query('SELECT now() AT TIME ZONE $1', [timeZone])
     return timeZone
   } catch (cause) {
-    throw invalid(`"${timeZone}" is no time zone: write it as Europe/Paris.`, { cause })
+    throw refusal('invalid', ({ t }) => t('refusal.zone', { timeZone }), { cause })
   }
 }

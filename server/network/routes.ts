@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { readForm } from '../http/body.ts'
 import { DomainError, forbidden, notFound } from '../http/errors.ts'
 import { isOwnRequest } from '../http/same-origin.ts'
-import { countByFormat } from '../records/records.ts'
+import { countByFormat, countByVisibility } from '../records/records.ts'
 import {
   factsOf,
   optional,
@@ -84,7 +84,7 @@ async function sendToOperator(koa: Koa.Context, visit: Visit, page: Page): Promi
 /** What a person can mend is told on the page; the rest goes on to the edge of the house. */
 function refusedBy(error: unknown, typed: URLSearchParams): Said {
   if (!(error instanceof DomainError)) throw error
-  return { kind: 'refused', message: error.message, typed }
+  return { kind: 'refused', error, typed }
 }
 
 function sourceRoutes(router: Router, ctx: Context): void {
@@ -156,7 +156,7 @@ async function detailOf(ctx: Context, slug: string): Promise<SourceDetail> {
     summary,
     collections: await collectionsFrom(ctx, source.id, most + 1),
     counts: await countBySlug(ctx),
-    formats: await formatsOf(ctx, source),
+    ...(await kindsOf(ctx, source)),
     children: (await childrenOf(ctx, [slug], children)).get(slug) ?? [],
   }
 }
@@ -164,11 +164,17 @@ async function detailOf(ctx: Context, slug: string): Promise<SourceDetail> {
 /** Beyond so many records they are not counted for a page. */
 const mostCounted = 100_000
 
-async function formatsOf(ctx: Context, source: Source): Promise<SourceDetail['formats']> {
-  if (source.records > mostCounted) return []
-  const key = `formats of ${source.slug}`
-  const counted = remembered(ctx, key, 60, () => countByFormat(ctx, source.id))
-  return (await optional(ctx, 'the formats of a source', counted)) ?? []
+async function kindsOf(
+  ctx: Context,
+  source: Source,
+): Promise<Pick<SourceDetail, 'formats' | 'access'>> {
+  const none = { formats: [], access: [] }
+  if (source.records > mostCounted) return none
+  const counted = remembered(ctx, `kinds of ${source.slug}`, 60, async () => ({
+    formats: await countByFormat(ctx, source.id),
+    access: await countByVisibility(ctx, source.id),
+  }))
+  return (await optional(ctx, 'the kinds of objects of a source', counted)) ?? none
 }
 
 function operatorRoutes(router: Router, ctx: Context): void {

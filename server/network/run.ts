@@ -93,8 +93,9 @@ async function run(
   client: Client,
   options: Options,
 ): Promise<HarvestReport> {
-  const { signal, acceptVanished = false } = options
+  const { signal } = options
   const started = Date.now()
+  const acceptVanished = options.acceptVanished ?? source.acceptWanted
   const fromScratch = options.fromScratch || acceptVanished || source.scratchWanted
   const { harvest, resumed } = await beginHarvest(ctx, source, { fromScratch, acceptVanished })
   const notes = new Notes(harvest.problems)

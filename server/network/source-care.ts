@@ -1,20 +1,37 @@
 // What the operator sees of a source and may do with it: each deed is a form that is sent to the page itself.
-import { html, icon, shortened, trusted, type Content, type Html, type Visit } from '../web/web.ts'
+import {
+  html,
+  icon,
+  refusalText,
+  shortened,
+  trusted,
+  type Content,
+  type Html,
+  type Visit,
+} from '../web/web.ts'
 import { typedPoint } from '../../schemas/point.ts'
+import type { DomainError } from '../http/errors.ts'
 import type { KeptPage } from './entities.ts'
 import type { Noted } from './report.ts'
 import { historyPart, moment, outcome } from './history.ts'
 import type { Care, SourceDetail } from './source-page.ts'
 import { remedyText, troubleText } from './troubles.ts'
 
-export const deeds = ['run', 'scratch', 'pause', 'resume', 'forget', 'keep', 'change'] as const
+export const deeds = [
+  'run',
+  'scratch',
+  'accept',
+  'pause',
+  'resume',
+  'forget',
+  'keep',
+  'change',
+] as const
 export type Deed = (typeof deeds)[number]
 
 /** What came of a deed: done, or why not. */
 export type Said =
-  | { kind: 'done'; deed: Deed }
-  /** @param message in English, as the program has it, where there are no words for it */
-  | { kind: 'refused'; message: string; typed?: URLSearchParams }
+  { kind: 'done'; deed: Deed } | { kind: 'refused'; error: DomainError; typed?: URLSearchParams }
 
 export function carePart(visit: Visit, detail: SourceDetail, { harvests, kept, said }: Care): Html {
   const { t } = visit
@@ -27,18 +44,18 @@ export function carePart(visit: Visit, detail: SourceDetail, { harvests, kept, s
         ? leavingPart(visit, detail, forgetAt)
         : html`${nextPart(visit, detail)} ${buttons(visit, detail)}`
     }
-    ${reportPart(visit, harvests)} ${keptPart(visit, detail, kept)}
-    ${harvests.length > 0 && historyPart(visit, harvests)}
+    ${!forgetAt && missingPart(visit, detail)} ${reportPart(visit, harvests)}
+    ${keptPart(visit, detail, kept)} ${harvests.length > 0 && historyPart(visit, harvests)}
     ${!forgetAt && [options(visit, detail, said), forgetPart(visit, detail)]}
   </section>`
 }
 
-export function saidPart({ t }: Visit, said: Said | undefined): Content {
+export function saidPart({ t, words }: Visit, said: Said | undefined): Content {
   if (!said) return ''
   return said.kind === 'done'
     ? html`<p class="notice" role="status">${t(`deed.${said.deed}Done`)}</p>`
     : html`<p class="notice failed" role="alert">
-        <b>${t('deed.refused')}</b> <span lang="en">${said.message}</span>
+        <b>${t('deed.refused')}</b> ${refusalText(words, said.error)}
       </p>`
 }
 
@@ -112,6 +129,27 @@ function leavingPart(visit: Visit, detail: SourceDetail, forgetAt: Date): Html {
   const { t } = visit
   return html`<p class="notice">${t('source.leaving')} ${moment(visit, forgetAt)}.</p>
     <div class="deeds">${form(visit, detail, button('keep', t('deed.keep'), false))}</div>`
+}
+
+/** Only where a list was not believed: what is missing, in numbers, before it can be let go of. */
+function missingPart(visit: Visit, detail: SourceDetail): Content {
+  const { t, words } = visit
+  const { source, summary } = detail
+  if (source.vanished === null) return ''
+  const numbers = {
+    missing: words.number(source.vanished),
+    records: words.number(summary.records),
+    percent: source.vanishPercent,
+  }
+  return html`<section class="part" aria-labelledby="missing">
+    <h2 id="missing">${t('source.missing')}</h2>
+    <p>${t('source.missingText', numbers)}</p>
+    ${
+      source.acceptWanted
+        ? html`<p class="soft">${t('source.missingGo')}</p>`
+        : asked(visit, detail, 'accept', t('deed.accept'), t('deed.acceptText', numbers))
+    }
+  </section>`
 }
 
 function forgetPart(visit: Visit, detail: SourceDetail): Html {
@@ -274,6 +312,13 @@ function fieldsOf({ t }: Visit, { source, summary }: SourceDetail): Field[] {
       label: t('option.zone'),
       value: source.timeZone ?? '',
       hint: t('option.zoneHint'),
+    },
+    {
+      name: 'places',
+      label: t('option.atHost'),
+      value: String(source.hostPlaces),
+      type: 'number',
+      hint: t('option.atHostHint'),
     },
     {
       name: 'delay',

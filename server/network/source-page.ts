@@ -12,6 +12,7 @@ import {
   type Page,
   type Visit,
 } from '../web/web.ts'
+import type { Visibility } from '../../schemas/record.ts'
 import type { Collection } from '../collections/collections.ts'
 import type { KeptPage, Source } from './entities.ts'
 import type { PastHarvest } from './harvest-list.ts'
@@ -28,6 +29,8 @@ export interface SourceDetail {
   counts: Map<string, number>
   /** Records by the format they came in; none where that takes too long to count. */
   formats: { format: string; records: number }[]
+  /** And by who may see their files. */
+  access: { visibility: Visibility; records: number }[]
   children: Child[]
 }
 
@@ -129,7 +132,7 @@ function setsPart(visit: Visit, { collections, counts, summary }: SourceDetail):
   </section>`
 }
 
-function factsPart(visit: Visit, { source, summary, formats }: SourceDetail): Html {
+function factsPart(visit: Visit, { source, summary, formats, access }: SourceDetail): Html {
   const { ctx, t, words } = visit
   const { identify } = source
   const deleted = (['persistent', 'transient', 'no'] as const).find(
@@ -154,7 +157,11 @@ function factsPart(visit: Visit, { source, summary, formats }: SourceDetail): Ht
     [t('source.format'), html`<code>${source.metadataPrefix ?? 'oai_dc'}</code>`],
     [t('source.every'), words.span(source.everyMinutes * 60_000)],
     ...(hours ? [hours] : []),
+    [t('source.atHost'), t('source.atHostOf', { count: source.hostPlaces })],
     [t('source.deletions'), deleted ? t(`oaiDeleted.${deleted}`) : '–'],
+    ...(access.length
+      ? [[t('source.access'), accessText(visit, access)] satisfies [string, Content]]
+      : []),
     [t('source.known'), words.day(source.createdAt)],
     [
       t('source.ourSet'),
@@ -187,6 +194,15 @@ function factsPart(visit: Visit, { source, summary, formats }: SourceDetail): Ht
         </ul>`
     }
   </section>`
+}
+
+/** What its objects say of who may see them. */
+function accessText({ t, words }: Visit, access: SourceDetail['access']): Content {
+  const [first] = access
+  if (first && access.length === 1) return t(`access.${first.visibility}`)
+  return access
+    .map(({ visibility, records }) => `${t(`access.${visibility}`)} (${words.number(records)})`)
+    .join(', ')
 }
 
 function childrenPart(visit: Visit, { children, summary }: SourceDetail): Content {

@@ -6,12 +6,15 @@ import { edm, mets } from '../../schemas/oai.ts'
 import { ensureCollection, findCollection } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import { invalid, notFound } from '../http/errors.ts'
+import type { Words } from '../text/text.ts'
+import { refusal } from '../web/web.ts'
 import { clientFor, type Patience } from './client.ts'
 import { sourceEntity, type Source } from './entities.ts'
 import { keep } from './forgetting.ts'
 import { chooseFormat, isBrick } from './formats.ts'
 import { forgetPlaces } from './harvests.ts'
 import { setManners, type MannersOptions } from './manners.ts'
+import { troubleText } from './troubles.ts'
 
 export interface SourceOptions {
   slug?: string
@@ -89,7 +92,7 @@ export async function addSource(
     ],
   )
   const source = await repository(ctx).findOneBy({ url: found.url })
-  if (!source) throw invalid(`There is a source "${slug}" already: give this one another slug.`)
+  if (!source) throw refusal('invalid', ({ t }) => t('refusal.taken', { slug }))
   await ensureCollection(ctx, {
     slug: source.slug,
     sourceId: source.id,
@@ -103,10 +106,10 @@ export async function addSource(
 export function plainAddress(url: string): string {
   const typed = URL.canParse(url.trim()) ? new URL(url.trim()) : undefined
   if (!typed || (typed.protocol !== 'http:' && typed.protocol !== 'https:')) {
-    throw invalid(`"${url}" is not an address that begins with http:// or https://.`)
+    throw refusal('invalid', ({ t }) => t('refusal.address', { url }))
   }
   if (typed.username || typed.password) {
-    throw invalid('The address of a source must not hold a name and password.')
+    throw refusal('invalid', ({ t }) => t('refusal.password'))
   }
   typed.hash = ''
   typed.searchParams.delete('verb')
@@ -141,9 +144,13 @@ export async function introduce(
     }
   }
   if (!(first instanceof Diagnosis)) throw first
-  throw invalid(`${typed} is not a source that can be harvested: ${first.message}.`, {
-    cause: first,
-  })
+  const { code, message } = first
+  const say = (words: Words): string => {
+    // What it says in English says more than the kind of fault.
+    const reason = words.language === 'en' ? message : troubleText(words, code)
+    return words.t('refusal.source', { url: typed, reason })
+  }
+  throw refusal('invalid', say, { cause: first })
 }
 
 async function ask(ctx: Context, url: string, options: SourceOptions): Promise<Introduction> {
@@ -154,8 +161,9 @@ async function ask(ctx: Context, url: string, options: SourceOptions): Promise<I
     const wanted = { formats: formatsIn(options.prefix) ?? null, setSpec: options.set ?? null }
     const { prefix, offered } = await chooseFormat(client, wanted, identity)
     if (prefix === undefined) {
-      throw invalid(
-        `${url} does not offer the format "${options.prefix ?? 'oai_dc'}"; it offers ${offered.join(', ') || 'none'}.`,
+      const format = options.prefix ?? 'oai_dc'
+      throw refusal('invalid', ({ t }) =>
+        t('refusal.format', { url, format, offered: offered.join(', ') || '–' }),
       )
     }
     return { url, identity, offered, prefix }

@@ -27,18 +27,25 @@ export async function withdrawVanished(
   harvest: Harvest,
 ): Promise<Problem[]> {
   let held = 0
+  let missing = 0
   let fresh = 0
   const sample: string[] = []
   for await (const page of pages(ctx, harvest)) {
     const news = page.missed.filter((each) => !each.known).map((each) => each.identifier)
     held += page.held
+    missing += page.missed.length
     fresh += news.length
     if (sample.length < largestSample) sample.push(...news.slice(0, largestSample - sample.length))
   }
   const { vanishPercent } = source
   const isMuch = fresh * 100 > held * vanishPercent
   const respelt = isMuch && (await areRespelt(ctx, harvest.id, sample))
-  if (isMuch && !respelt && !harvest.acceptsVanished) {
+  const isBelieved = !isMuch || respelt || harvest.acceptsVanished
+  await ctx.db.query('UPDATE sources SET vanished = $2 WHERE id = $1', [
+    source.id,
+    isBelieved ? null : missing,
+  ])
+  if (!isBelieved) {
     const message =
       `${fresh} of ${held} records are no longer listed; that is more than ${vanishPercent} %,` +
       ` so they were kept`

@@ -1,5 +1,5 @@
 // The heart: records, read and written only through this door.
-import type { Keeper, StoredRecord } from '../../schemas/record.ts'
+import type { Keeper, StoredRecord, Visibility } from '../../schemas/record.ts'
 import { publicCondition } from '../access/access.ts'
 import { datestampText, drawDatestamp, drawNumber, lockLine } from '../changes/changes.ts'
 import type { Context } from '../context.ts'
@@ -239,6 +239,18 @@ export async function countByFormat(
     `SELECT source->>'format' AS format, count(*) AS records FROM records
      WHERE source_id = $1 AND ${publicCondition} AND source->>'format' IS NOT NULL
      GROUP BY 1 ORDER BY 2 DESC, 1`,
+    [sourceId],
+  )
+}
+
+/** Public records from a source by who may see their files. Reads them all: for small sources. */
+export async function countByVisibility(
+  ctx: Context,
+  sourceId: number,
+): Promise<{ visibility: Visibility; records: number }[]> {
+  return ctx.db.query(
+    `SELECT visibility, count(*) AS records FROM records
+     WHERE source_id = $1 AND ${publicCondition} GROUP BY 1 ORDER BY 2 DESC`,
     [sourceId],
   )
 }

@@ -2,6 +2,7 @@
 export { html, Html, safeUrl, scriptJson, trusted, type Content } from './html.ts'
 export { asset } from './assets.ts'
 export { list, searchBox, titleOf, typeName, wall, yearBar } from './components.ts'
+export { refusal, refusalText } from './refusal.ts'
 export { errorPages, sendProblem } from './errors.ts'
 export { factsOf, searchFor, type Facts } from './facts.ts'
 export { icon } from './icons.ts'

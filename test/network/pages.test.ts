@@ -254,6 +254,62 @@ describe('the pages of the network', () => {
     await act(slug, 'deed=resume')
   })
 
+  it('say in the reader’s language why not', async () => {
+    const { slug } = await findSource(house.ctx, remote.url)
+    const french = { authorization: basic, 'accept-language': 'fr' }
+    const unsure = await ask(`/${slug}`, { form: 'deed=scratch', ...french })
+    assert.equal(unsure.status, 400)
+    assert.match(unsure.text, /Cela n’a pas marché\.<\/b> Cochez la case/)
+    const hours = { form: 'deed=change&hours_between=24&delay=0&at=soon', ...french }
+    assert.match((await ask(`/${slug}`, hours)).text, /«.soon.» n’est pas une plage d’heures/)
+    const nobody = { form: `deed=look&url=${remote.url}/nowhere`, ...french }
+    remote.misbehave.answer = (_, response) => Boolean(response.writeHead(404).end())
+    const told = (await ask('/operator', nobody)).text
+    remote.misbehave = {}
+    assert.match(told, /n’est pas une source qui puisse être moissonnée/)
+    assert.doesNotMatch(told, /role="alert">[^/]*<\/b> <span lang="en">/)
+  })
+
+  it('let go of much that is missing at once only after its numbers were shown, and not unasked', async () => {
+    const { ctx } = house
+    const { slug, id } = await findSource(ctx, remote.url)
+    const harvest = async (): Promise<string[]> => {
+      const report = await harvestSource(ctx, await findSource(ctx, slug), { patience })
+      return report.problems.map((each) => each.code)
+    }
+    const all = [...remote.records]
+    await harvestSource(ctx, await findSource(ctx, slug), { patience, fromScratch: true })
+    assert.doesNotMatch((await ask(`/${slug}`, { authorization: basic })).text, /value="accept"/)
+    assert.equal((await act(slug, 'deed=accept&sure=yes')).status, 400)
+    remote.deletedRecord = 'no'
+    for (const [name] of all.slice(0, 15)) remote.records.delete(name)
+    await act(slug, 'deed=scratch&sure=yes')
+    assert.deepEqual(await harvest(), ['vanished-not-withdrawn'])
+    const asked = (await ask(`/${slug}`, { authorization: basic })).text
+    assert.match(
+      asked,
+      /Missing from the last list of everything: 15 of 25 objects, more than \d+ %/,
+    )
+    assert.equal((await act(slug, 'deed=accept')).status, 400)
+    assert.equal((await ask(`/${slug}`, { form: 'deed=accept&sure=yes' })).status, 401)
+    const elsewhere = { origin: 'https://evil.example.org' }
+    assert.equal((await act(slug, 'deed=accept&sure=yes', elsewhere)).status, 403)
+    assert.equal((await act(slug, 'deed=accept&sure=yes')).status, 303)
+    // A source that is down does not make it forgotten.
+    remote.misbehave.answer = (_, response) => Boolean(response.writeHead(500).end())
+    await harvest()
+    remote.misbehave = {}
+    assert.match((await ask(`/${slug}`, { authorization: basic })).text, /They go when all/)
+    assert.deepEqual(await harvest(), [])
+    const after = await findSource(ctx, slug)
+    assert.deepEqual([after.records, after.vanished, after.acceptWanted], [10, null, false])
+    assert.equal(after.id, id)
+    remote.records.clear()
+    for (const [name, record] of all) remote.records.set(name, record)
+    await harvestSource(ctx, after, { patience, fromScratch: true })
+    assert.equal((await findSource(ctx, slug)).records, 25)
+  })
+
   it('forget a source after a day, and not at all when the operator thinks again', async () => {
     const { slug, id } = await findSource(house.ctx, remote.url)
     const held = async (): Promise<number> => {
@@ -263,16 +319,24 @@ describe('the pages of the network', () => {
       )
       return row?.count ?? 0
     }
+    const isListed = async (name: string): Promise<boolean> => {
+      const listed = await fetch(`${house.ctx.links.api('collections')}?limit=100`)
+      const { collections } = (await listed.json()) as { collections: { slug: string }[] }
+      return collections.some((each) => each.slug === name)
+    }
     const signal = new AbortController().signal
     assert.equal((await act(slug, 'deed=forget')).status, 400)
     assert.equal((await act(slug, 'deed=forget&sure=yes')).status, 303)
     assert.equal((await ask(`/${slug}`)).status, 404)
+    assert.equal(await isListed(slug), false)
+    assert.equal((await fetch(house.ctx.links.collection(slug))).status, 410)
     assert.ok(!(await listSources(house.ctx)).some((each) => each.slug === slug))
     assert.match((await act(slug, 'deed=run')).text, /is being forgotten/)
     await forgetDue(house.ctx, signal)
     assert.equal(await held(), 25)
     assert.equal((await act(slug, 'deed=keep')).status, 303)
     assert.equal((await findSource(house.ctx, slug)).paused, false)
+    assert.equal(await isListed(slug), true)
 
     await act(slug, 'deed=forget&sure=yes')
     await house.ctx.db.query(`UPDATE sources SET forget_at = now() WHERE id = $1`, [id])
@@ -289,6 +353,7 @@ describe('the pages of the network', () => {
     // Who adds it again has it back, with all that it had.
     const again = await addSource(house.ctx, remote.url, { patience })
     assert.deepEqual([again.id, again.forgetAt, again.paused], [id, null, false])
+    assert.equal(await isListed(slug), true)
     await harvestSource(house.ctx, await findSource(house.ctx, slug), { patience })
     assert.equal(await held(), 25)
   })
