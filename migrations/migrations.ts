@@ -7,6 +7,7 @@ import { Care1763940000000 } from './20261122-care.ts'
 import { Course1763810000000 } from './20261122-course.ts'
 import { Due1763900000000 } from './20261122-due.ts'
 import { OaiVisits1763800000000 } from './20261122-oai-visits.ts'
+import { Held1763950000000 } from './20261122-held.ts'
 import { Hierarchy1763860000000 } from './20261122-hierarchy.ts'
 import { Oai1763790000000 } from './20261122-oai.ts'
 import { Shelves1763910000000 } from './20261122-shelves.ts'
@@ -37,4 +38,5 @@ export const migrations = [
   Uncounted1763920000000,
   Urgent1763930000000,
   Care1763940000000,
+  Held1763950000000,
 ]

@@ -85,7 +85,7 @@ export const recordEntity = new EntitySchema<RecordRow>({
     { name: 'records_sequence_uq', columns: ['sequence'], unique: true },
     { name: 'records_set_ix', columns: ['collectionId', 'sequence'] },
     { name: 'records_datestamp_ix', columns: ['datestamp', 'sequence'] },
-    { name: 'records_source_ix', columns: ['sourceId'] },
+    { name: 'records_source_ix', columns: ['sourceId', 'id'] },
   ],
   foreignKeys: [
     {

@@ -10,18 +10,10 @@ import { restHost, standingOf, takeTurn } from '../../server/network/turns.ts'
 import { keepHarvesting } from '../../server/network/work.ts'
 import { indexReader } from '../../server/search/search.ts'
 import { testSource, type TestSource } from '../harvester/source.ts'
+import { rowsRead } from '../explained.ts'
 import { tools } from '../house.ts'
 
 const patience = { retryMs: 5, attempts: 2 }
-
-/** How many rows of a table a plan has looked at. */
-function readOf(plan: unknown, table: string): number {
-  if (typeof plan !== 'object' || plan === null) return 0
-  const node = plan as Record<string, unknown>
-  const counts = ['Actual Rows', 'Rows Removed by Filter'].map((each) => Number(node[each] ?? 0))
-  const own = node['Relation Name'] === table ? counts.reduce((sum, each) => sum + each) : 0
-  return Object.values(node).reduce<number>((sum, each) => sum + readOf(each, table), own)
-}
 
 const until = async (what: () => Promise<boolean> | boolean): Promise<void> => {
   while (!(await what())) await sleep(20)
@@ -200,25 +192,12 @@ describe('the turn of a source', () => {
       [now],
     )
     await ctx.db.query('ANALYZE sources')
-    const asked: [string, unknown[]][] = []
-    const query = ctx.db.query.bind(ctx.db)
-    ctx.db.query = (sql, values = []) => {
-      asked.push([sql, values])
-      return query(sql, values)
-    }
-    try {
+    const read = await rowsRead(ctx, 'sources', async () => {
       assert.match((await take()) ?? '', /^other-/)
       await standingOf(ctx, a())
-    } finally {
-      ctx.db.query = query
-    }
-    const statements = asked.filter(([sql]) => /pg_locks/.test(sql))
-    assert.equal(statements.length, 2)
-    for (const [sql, values] of statements) {
-      const [answer] = await query(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, values)
-      const read = readOf(answer?.['QUERY PLAN'], 'sources')
-      assert.ok(read > 0 && read < 100, `${read} of 3000 rows were looked at: ${sql}`)
-    }
+    })
+    assert.equal(read.length, 2)
+    for (const rows of read) assert.ok(rows > 0 && rows < 100, `${rows} of 3000 were looked at`)
     await ctx.db.query(`DELETE FROM sources WHERE slug LIKE 'other-%'`)
   })
 })
