@@ -48,6 +48,8 @@ export interface Config {
   harvests: number
   /** After so long a harvest gives its place to another that waits. */
   harvestTurnSeconds: number
+  /** A list that does not say how long it is has no end beyond so many records, and ten times what it had before. */
+  harvestUnannounced: number
   /** Harvests wait while the search index is so many changes behind. */
   indexLag: number
   /** Rights statement on the descriptions themselves, for those who harvest them. */
@@ -293,6 +295,11 @@ const settings = {
     read: whole(1, 86_400, 300),
     help: 'after so long a harvest gives its place to another that waits, and goes on later (300)',
   },
+  harvestUnannounced: {
+    name: 'CAMPA_HARVEST_UNANNOUNCED',
+    read: whole(1, 1_000_000_000_000, 10_000_000),
+    help: 'records of a list that does not say how many there are, beside ten times what it had before (10000000)',
+  },
   indexLag: {
     name: 'CAMPA_INDEX_LAG',
     read: whole(1000, 1_000_000_000, 100_000),
@@ -407,6 +414,7 @@ export function loadConfig(
     harvestEveryMinutes: read(settings.harvestEveryMinutes),
     harvests: read(settings.harvests),
     harvestTurnSeconds: read(settings.harvestTurnSeconds),
+    harvestUnannounced: read(settings.harvestUnannounced),
     indexLag: read(settings.indexLag),
     metadataRights: read(settings.metadataRights),
     oaiPageSize: read(settings.oaiPageSize),

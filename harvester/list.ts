@@ -53,7 +53,7 @@ export async function* walk(
     }
     if (!end || !rest) return
     const isEmpty = hasError(end, 'noRecordsMatch')
-    if (isRefused(end) && !isEmpty) throw withEvidence(refusal(end, token), client, asked)
+    if (isRefused(end) && !isEmpty) throw withEvidence(refusal(end, token), client, asked, end)
     const next = end.token?.value || undefined
     const fault = watch.see(end, token, next)
     const noted = watch.endedBy(next)
@@ -63,18 +63,23 @@ export async function* walk(
     const first = token === undefined && parts === 0
     const place = { first, done: next === undefined, token: fault ? undefined : next }
     yield listPage(rest, place, noted)
-    if (fault) throw withEvidence(fault, client, asked)
+    if (fault) throw withEvidence(fault, client, asked, end)
     if (!next) return
     token = next
     asked = { verb: 'ListRecords', resumptionToken: next }
   }
 }
 
-/** Where nothing was wrong with the page itself there is its address, and what is said of it. */
-function withEvidence(fault: Diagnosis, client: Client, asked: Record<string, string>): Diagnosis {
+/** Where nothing was wrong with the page itself there is its address, and its end, where its token stands. */
+function withEvidence(
+  fault: Diagnosis,
+  client: Client,
+  asked: Record<string, string>,
+  { last }: PageEnd,
+): Diagnosis {
   const url = new URL(client.url)
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value)
-  fault.evidence = { bytes: Buffer.from(fault.message), url: url.href }
+  fault.evidence = { bytes: last, url: url.href }
   return fault
 }
 

@@ -37,6 +37,8 @@ export interface PageEnd {
   answer?: XmlElement
   isList: boolean
   token?: ResumptionToken
+  /** How the page ends, for a person to look at where its token leads astray. */
+  last: Buffer
   /** Why that is not the end: what came was read, and asking again may bring all. */
   broken?: Diagnosis
 }
@@ -202,7 +204,13 @@ function readWhole(
     records: [],
     problems: fault ? [notWellFormed(fault, bytes)] : [],
     ...dateOf(root),
-    end: { errors, isList: false, ...(answer && { answer }), ...(token && { token }) },
+    end: {
+      errors,
+      isList: false,
+      last: lastOf(bytes),
+      ...(answer && { answer }),
+      ...(token && { token }),
+    },
   }
 }
 
@@ -270,13 +278,14 @@ class List {
         ? (broken ?? new Diagnosis('page-cut', 'the answer ends in the middle', { passing: true }))
         : undefined
     const stretch = this.read(bytes, cause ? 'cut' : 'end')
+    const last = lastOf(Buffer.concat([lastOf(bytes), tail]))
     const errors = errorsOf(this.root)
     if (cause) {
       withEvidence(cause, evidenceOf(Buffer.concat([bytes, tail]), Infinity))
-      return { ...stretch, end: { errors, isList: true, broken: cause } }
+      return { ...stretch, end: { errors, isList: true, broken: cause, last } }
     }
     const token = this.lastToken(text.slice(0, length), stretch.problems) ?? this.token
-    return { ...stretch, end: { errors, isList: true, ...(token && { token }) } }
+    return { ...stretch, end: { errors, isList: true, last, ...(token && { token }) } }
   }
 
   private readSound(bytes: Buffer): Read | undefined {
@@ -316,6 +325,8 @@ class List {
     return tokenIn(this.envelope.read(found, { records: [], problems: [] }))
   }
 }
+
+const lastOf = (bytes: Buffer): Buffer => bytes.subarray(-4096)
 
 const errorsOf = (root: XmlElement): PageEnd['errors'] =>
   childrenOf(root, 'error').map((each) => ({

@@ -231,6 +231,7 @@ async function storeList(storing: Storing, options: Options): Promise<void> {
 async function walk(storing: Storing, { signal, onProgress, turn }: Options): Promise<void> {
   const { client, source, harvest, notes } = storing
   const request = listRequest(source, harvest)
+  const plausible = await plausibleSize(storing)
   // The next page is on its way, and made ready, while one is stored.
   const coming = (stop: AbortSignal) => receivePages(storing, harvestList(client, request, stop))
   for await (const received of ahead(coming, signal)) {
@@ -241,7 +242,32 @@ async function walk(storing: Storing, { signal, onProgress, turn }: Options): Pr
     const problem = await turn?.afterPart({ passed: received.page.last, restarted })
     if (problem) notes.add(problem)
     signal.throwIfAborted()
+    const { done, last } = received.page
+    if (last && !done) refuseEndless(harvest, plausible)
   }
+}
+
+const timesAsMany = 10
+
+/**
+ * How many records a list may have for all that is known: what it announces, what there were before, and what a list that
+ * announces nothing may have here.
+ */
+async function plausibleSize({ ctx, source }: Storing): Promise<number> {
+  const [before] = await ctx.db.query<{ most: number }>(
+    `SELECT coalesce(max(records), 0) AS most FROM harvests WHERE source_id = $1 AND status = 'complete'`,
+    [source.id],
+  )
+  return timesAsMany * (before?.most ?? 0) + ctx.config.harvestUnannounced
+}
+
+/** What came stays. The next run goes on with the next page only, until the operator allows for more. */
+function refuseEndless({ records, completeListSize }: Harvest, plausible: number): void {
+  if (records <= Math.max(plausible, timesAsMany * (completeListSize ?? 0))) return
+  const message =
+    `${records} records came, it does not say how many there are, and there is no end` +
+    ` (CAMPA_HARVEST_UNANNOUNCED allows for more)`
+  throw new Diagnosis('endless', message)
 }
 
 async function* receivePages(

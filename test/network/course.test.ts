@@ -26,7 +26,7 @@ describe('the course of harvests', () => {
   let now = Date.now()
 
   before(async () => {
-    brick = await tools()
+    brick = await tools({ harvestUnannounced: 100 })
     ctx = Object.assign(brick.ctx, { clock: () => new Date(now) })
   })
   after(() => brick.close())
@@ -55,6 +55,30 @@ describe('the course of harvests', () => {
   const vanish = (from: number, to: number): void => {
     for (let index = from; index < to; index++) remote.records.delete(name(index))
   }
+
+  it('end where other records come on every page and there is no end: what came is kept', async () => {
+    let page = 0
+    remote.pageSize = 30
+    remote.misbehave.answer = (query) => {
+      if (query.has('resumptionToken')) query.delete('resumptionToken')
+      query.set('metadataPrefix', 'oai_dc')
+      return false
+    }
+    remote.misbehave.body = (xml) =>
+      xml
+        .replaceAll(`:${number}-`, `:${number}-${++page}-`)
+        .replace(
+          /<resumptionToken.*<\/resumptionToken>/,
+          `<resumptionToken>${page}</resumptionToken>`,
+        )
+    const first = await run()
+    assert.deepEqual([first.diagnosis?.code, await held()], ['endless', 120])
+    // A page more at each try, until the operator allows for more.
+    const second = await run()
+    assert.deepEqual([second.diagnosis?.code, second.records, await held()], ['endless', 150, 150])
+    remote.misbehave = {}
+    assert.equal((await run({ fromScratch: true })).status, 'complete')
+  })
 
   describe('of a source that does not tell of its deletions', () => {
     beforeEach(async () => {

@@ -376,6 +376,23 @@ describe('what sources do wrong, in the report of a brick', function () {
       assert.match(report.diagnosis?.message ?? '', /internalError: Solr is <down>/)
     })
 
+    it('a token that comes again: the end of its page is kept', async () => {
+      remote.misbehave.body = (xml) =>
+        xml.replace(/<resumptionToken.*<\/resumptionToken>/, '<resumptionToken>7</resumptionToken>')
+      remote.misbehave.answer = (query) => {
+        if (query.has('resumptionToken')) query.delete('resumptionToken')
+        query.set('metadataPrefix', 'oai_dc')
+        return false
+      }
+      const { kept } = await run()
+      assert.ok(kept.includes('token-repeats'), kept.join())
+      const source = await findSource(ctx, remote.url)
+      const [page] = await keptPages(ctx, source.id)
+      const text = page?.body.toString() ?? ''
+      assert.match(text, /<resumptionToken>7<\/resumptionToken>/)
+      assert.ok(text.length <= 4096 && text.trimEnd().endsWith('</OAI-PMH>'), text.slice(-100))
+    })
+
     it('headers without end, and answers without end of the headers: a named failure', async () => {
       remote.misbehave.answer = (query, response) => {
         if (!onList(query)) return false
