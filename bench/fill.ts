@@ -149,6 +149,9 @@ export async function fillHarvested(ctx: Context, records: number, sources: numb
     `INSERT INTO list_sizes (collection_id, mask, size)
      SELECT collection_id, 0, count(*) FROM records GROUP BY 1`,
   )
+  await ctx.db.query(
+    `UPDATE sources SET records = size FROM collections c JOIN list_sizes ON collection_id = c.id WHERE source_id = sources.id`,
+  )
   await setPosition(ctx, (await ctx.engine.prepare()).reader, records)
-  await ctx.db.query('VACUUM ANALYZE records')
+  await ctx.db.query('VACUUM ANALYZE records, sources')
 }

@@ -162,7 +162,7 @@ async function detailOf(ctx: Context, slug: string): Promise<SourceDetail> {
 }
 
 /** Beyond so many records they are not counted for a page. */
-const mostCounted = 100_000
+const mostCounted = 20_000
 
 async function kindsOf(
   ctx: Context,

@@ -1,5 +1,6 @@
-// Whatever is killed in the middle of a harvest, its end is as if nothing had happened. KILLS and RECORDS make it larger,
-// and then Elasticsearch is among what is killed.
+// Whatever is killed in the middle of a harvest, its end is as if nothing had happened. KILLS and RECORDS make it larger
+// (the full size is KILLS=50 RECORDS=150000), and then Elasticsearch is among what is killed, and what it took is said in
+// one line at the end.
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
