@@ -12,6 +12,8 @@ export interface Years {
  * `c.1850-60` → 1850–1860, `1er quart 19e siècle` → 1801–1825, `2020-03/2020-05` → 2020–2020, `1990s` → 1990–1999.
  */
 export function yearsOf(text: string): Years | undefined {
+  // Most dates are a year and nothing else.
+  if (/^[12]\d{3}$/.test(text) && Number(text) <= latest) return one([text])
   const plain = text
     .slice(0, 500)
     .normalize('NFKD')

@@ -108,6 +108,8 @@ export interface Engine {
   apply(changes: Changes): Promise<Refused[]>
   /** What was applied becomes findable now (tests, end of a harvest). */
   refresh(): Promise<void>
+  /** Nothing more is waiting, so what was applied becomes findable: now, or as soon as this is said again a second later. */
+  settle(): Promise<void>
   /** @throws invalid on an `after` that is not ours; unavailable when the index does not answer */
   search(query: SearchQuery): Promise<SearchResult>
   /**

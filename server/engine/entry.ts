@@ -127,7 +127,7 @@ function cut(values: string[][], most: number): [kept: string[][], left: string[
   const kept: string[][] = []
   const left: string[][] = []
   for (const words of values) {
-    if (room > 0) kept.push(words.slice(0, room))
+    if (room > 0) kept.push(words.length > room ? words.slice(0, room) : words)
     // A value that is cut stays whole in the rest: a phrase may run across the cut.
     if (words.length > room) left.push(words)
     room -= words.length
@@ -139,10 +139,12 @@ function eachOnce(texts: Entry['texts']): Entry['words'] {
   const known = new Set<string>()
   const words: Entry['words'] = { title: [], named: [], lead: [], rest: [] }
   for (const part of parts) {
-    for (const word of texts[part].flat()) {
-      if (known.has(word)) continue
-      known.add(word)
-      words[part].push(word)
+    for (const value of texts[part]) {
+      for (const word of value) {
+        if (known.has(word)) continue
+        known.add(word)
+        words[part].push(word)
+      }
     }
   }
   return words
@@ -151,7 +153,8 @@ function eachOnce(texts: Entry['texts']): Entry['words'] {
 export function entryOf(document: SearchDocument): Entry {
   let room = mostWords
   const read = (text: string): string[][] => {
-    const words = room > 0 ? wordsOf(text).slice(0, room) : []
+    let words = room > 0 ? wordsOf(text) : []
+    if (words.length > room) words = words.slice(0, room)
     room -= words.length + 1
     return words.length ? [words] : []
   }

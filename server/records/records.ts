@@ -51,7 +51,10 @@ interface Raw extends Row {
 const columns = `id, identifier, collection_id, source_id, key, profile, status, visibility, source, metadata, dc, files,
   links, keeper, origins, formats, sequence, datestamp`
 
-function stored(row: Raw): StoredRecord {
+type Untold = 'source' | 'origins' | 'formats'
+type RawOnLine = Omit<Raw, Untold>
+
+function onLine(row: RawOnLine): LineRecord {
   return {
     id: String(row.id),
     identifier: row.identifier,
@@ -60,17 +63,23 @@ function stored(row: Raw): StoredRecord {
     profile: row.profile,
     status: row.status,
     visibility: row.visibility,
-    source: row.source,
     metadata: row.metadata,
     dc: row.dc,
     files: row.files,
     ...(row.links && { links: row.links }),
     ...(row.keeper && { keeper: row.keeper }),
-    ...(row.origins && { origins: row.origins }),
     ...(row.source_id !== null && { sourceId: row.source_id }),
-    formats: row.formats,
     ...(row.sequence !== null && { sequence: row.sequence }),
     ...(row.datestamp && { datestamp: formatDatestamp(row.datestamp) }),
+  }
+}
+
+function stored(row: Raw): StoredRecord {
+  return {
+    ...onLine(row),
+    source: row.source,
+    ...(row.origins && { origins: row.origins }),
+    formats: row.formats,
   }
 }
 
@@ -134,17 +143,23 @@ export async function recordsOfFile(
   return rows.map(({ sequence, ...row }) => ({ ...row, ...(sequence !== null && { sequence }) }))
 }
 
+/** What readers of the line are told of a record: not the source, which is most of a row. */
+export type LineRecord = Omit<StoredRecord, Untold>
+
+const lineColumns = `id, identifier, collection_id, source_id, key, profile, status, visibility, metadata, dc, files, links,
+  keeper, sequence, datestamp`
+
 /** The next records on the line after `position`, those that left it (withdrawn, closed) too, in order. */
 export async function readLine(
   ctx: Context,
   position: number,
   limit: number,
-): Promise<StoredRecord[]> {
-  const rows = await ctx.db.query<Raw>(
-    `SELECT ${columns} FROM records WHERE sequence > $1 ORDER BY sequence LIMIT $2`,
+): Promise<LineRecord[]> {
+  const rows = await ctx.db.query<RawOnLine>(
+    `SELECT ${lineColumns} FROM records WHERE sequence > $1 ORDER BY sequence LIMIT $2`,
     [position, limit],
   )
-  return rows.map(stored)
+  return rows.map(onLine)
 }
 
 /** Public records of these collections, those that changed last first. */

@@ -1,6 +1,6 @@
 // What the index is told of a record.
 import type { DcElement, Value } from '../../schemas/dublin-core.ts'
-import type { Json, StoredRecord } from '../../schemas/record.ts'
+import type { Json } from '../../schemas/record.ts'
 import { sizeInAddress } from '../../schemas/image-address.ts'
 import { yearsOf, type Years } from '../../schemas/years.ts'
 import { isListed } from '../access/access.ts'
@@ -9,7 +9,7 @@ import { withAncestors } from '../collections/collections.ts'
 import type { Collection } from '../collections/entities.ts'
 import type { Context } from '../context.ts'
 import type { SearchDocument } from '../engine/engine.ts'
-import { linksOf } from '../records/records.ts'
+import { linksOf, type LineRecord } from '../records/records.ts'
 
 // Elements that are found by their words and have no place of their own in a list.
 const others: DcElement[] = [
@@ -26,7 +26,7 @@ const others: DcElement[] = [
 /** @param collections its own and those above it, by their number */
 export function documentOf(
   ctx: Context,
-  record: StoredRecord,
+  record: LineRecord,
   collections: Map<number, Collection>,
 ): SearchDocument {
   const { dc } = record
@@ -42,7 +42,7 @@ export function documentOf(
     date: dc.date ?? [],
     keywords: dc.subject ?? [],
     types: dc.type ?? [],
-    languages: [...new Set((dc.language ?? []).map(({ value }) => languageTag(value)))],
+    languages: [...new Set((dc.language ?? []).map(({ value }) => tagOf(value)))],
     other: otherTexts(record),
     collections: collection ? shownAbove(collections, collection) : [],
     keeper: record.keeper ?? { name: ctx.config.name, url: ctx.config.baseUrl },
@@ -64,6 +64,20 @@ function firstYears(values: Value[]): Years | undefined {
     if (years) return years
   }
   return undefined
+}
+
+// Few of them come again and again; whatever a source calls so is not kept for ever.
+const tags = new Map<string, string>()
+const mostTags = 1000
+
+function tagOf(text: string): string {
+  let tag = tags.get(text)
+  if (tag === undefined) {
+    if (tags.size >= mostTags) tags.clear()
+    tag = languageTag(text)
+    tags.set(text, tag)
+  }
+  return tag
 }
 
 /** `fr` for "fre", "fra", "FR", "French" and "français"; what is no language stays as it is. */
@@ -93,10 +107,12 @@ const languageNames = new Map(
 )
 
 /** All text that is found by its words only: elements without a place of their own, then fields of the profile. */
-function otherTexts({ dc, metadata }: StoredRecord): string[] {
-  const known = new Set(Object.values(dc).flatMap((values) => values.map(({ value }) => value)))
+function otherTexts({ dc, metadata }: LineRecord): string[] {
   const texts = new Set(others.flatMap((name) => (dc[name] ?? []).map(({ value }) => value)))
-  for (const text of textsIn(metadata)) if (!known.has(text)) texts.add(text)
+  const own = textsIn(metadata)
+  if (!own.length) return [...texts]
+  const known = new Set(Object.values(dc).flatMap((values) => values.map(({ value }) => value)))
+  for (const text of own) if (!known.has(text)) texts.add(text)
   return [...texts]
 }
 
@@ -111,7 +127,7 @@ function textsIn(content: Json): string[] {
 }
 
 /** Where it is seen: at the brick that holds it, or here; an image only where anybody may see it. */
-function pictureOf(ctx: Context, record: StoredRecord): Pick<SearchDocument, 'links' | 'picture'> {
+function pictureOf(ctx: Context, record: LineRecord): Pick<SearchDocument, 'links' | 'picture'> {
   const links = linksOf(ctx, record)
   const file = record.files.find((each) => each.image !== undefined)
   if (file?.image && file.width && file.height && links.thumbnail) {

@@ -2,21 +2,36 @@
 //
 // The reader's name is that of the index. So an index that was thrown away, or replaced by a rebuild in another process,
 // has another position on the line: the reader sees it before each reading, and begins again from there.
-import type { StoredRecord } from '../../schemas/record.ts'
 import { sharedProfile } from '../../schemas/shared.ts'
 import { isPublic } from '../access/access.ts'
 import { catchUp, forgetReader, setPosition, type LineReader } from '../changes/changes.ts'
 import { collectionsUpFrom } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import type { Changes, Refused } from '../engine/engine.ts'
-import { countByCollection, readLine } from '../records/records.ts'
+import { countByCollection, readLine, type LineRecord } from '../records/records.ts'
 import { documentOf } from './document.ts'
 
-const batch = 500
+const batch = 1000
+
+/** Reads the line by batches, in order. While one is put in, the next is on its way. */
+function walk(ctx: Context): (position: number) => Promise<LineRecord[]> {
+  let ahead: { position: number; items: Promise<LineRecord[] | undefined> } | undefined
+  return async (position) => {
+    const known = ahead?.position === position ? await ahead.items : undefined
+    ahead = undefined
+    // What was less than a batch may be more by now; what failed is asked for again.
+    const items = known?.length === batch ? known : await readLine(ctx, position, batch)
+    const last = items.at(-1)?.sequence
+    if (items.length === batch && last !== undefined)
+      ahead = { position: last, items: readLine(ctx, last, batch).catch(() => undefined) }
+    return items
+  }
+}
 
 /** Feeds the live index. */
-export async function indexReader(ctx: Context): Promise<LineReader<StoredRecord>> {
+export async function indexReader(ctx: Context): Promise<LineReader<LineRecord>> {
   const { engine, log } = ctx
+  const next = walk(ctx)
   let name = 'search'
   try {
     name = (await engine.prepare()).reader
@@ -35,7 +50,8 @@ export async function indexReader(ctx: Context): Promise<LineReader<StoredRecord
         await forgetReader(ctx, before)
         throw new Error(`the search index is another one: ${reader} instead of ${before}`)
       }
-      const items = await readLine(ctx, position, batch)
+      const items = await next(position)
+      if (!items.length) await engine.settle()
       return { items, last: items.at(-1)?.sequence ?? position }
     },
     async apply(items) {
@@ -54,12 +70,12 @@ export async function indexLag(ctx: Context): Promise<number> {
   return row?.lag ?? 0
 }
 
-async function changesOf(ctx: Context, records: StoredRecord[]): Promise<Changes> {
+async function changesOf(ctx: Context, records: LineRecord[]): Promise<Changes> {
   const shelves = [...new Set(records.map((each) => each.collectionId))]
   const collections = new Map(
     (await collectionsUpFrom(ctx, shelves)).map((each) => [each.id, each]),
   )
-  const isFound = (record: StoredRecord): boolean =>
+  const isFound = (record: LineRecord): boolean =>
     isPublic(record) && record.profile !== sharedProfile
   const [shown, hidden] = [
     records.filter((record) => isFound(record)),
@@ -94,9 +110,10 @@ export async function rebuildIndex(
   const problems: Refused[] = []
   const progress: Progress = { done: 0, total, refused: 0 }
   try {
+    const read = walk(ctx)
     let last = 0
     for (;;) {
-      const items = await readLine(ctx, last, batch)
+      const items = await read(last)
       const end = items.at(-1)?.sequence
       if (end === undefined) break
       const refused = await next.apply(await changesOf(ctx, items))

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Brick } from '../../server/brick.ts'
 import { catchUp, type LineReader } from '../../server/changes/changes.ts'
-import { readLine, save, withdraw } from '../../server/records/records.ts'
-import type { StoredRecord } from '../../schemas/record.ts'
+import { readLine, save, withdraw, type LineRecord } from '../../server/records/records.ts'
 import { collection, draft, tools } from '../house.ts'
 
 describe('the change line', () => {
@@ -28,9 +27,9 @@ describe('the change line', () => {
         await save(ctx, inputs)
       }
     }
-    const seen = new Map<string, StoredRecord>()
+    const seen = new Map<string, LineRecord>()
     let last = 0
-    const reader: LineReader<StoredRecord> = {
+    const reader: LineReader<LineRecord> = {
       name: 'test-reader',
       async read(position) {
         const items = await readLine(ctx, position, 7)

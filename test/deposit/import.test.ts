@@ -15,8 +15,12 @@ import {
   type ImportReport,
 } from '../../server/deposit/deposit.ts'
 import { openTable } from '../../server/deposit/rows.ts'
-import { findByKey, readLine } from '../../server/records/records.ts'
-import type { StoredRecord } from '../../schemas/record.ts'
+import {
+  findByIdentifier,
+  findByKey,
+  readLine,
+  type LineRecord,
+} from '../../server/records/records.ts'
 import { tools } from '../house.ts'
 import { workbook } from './zip.ts'
 
@@ -49,7 +53,7 @@ describe('an import', () => {
     return { ...report, slug }
   }
 
-  const records = async (slug: string): Promise<StoredRecord[]> => {
+  const records = async (slug: string): Promise<LineRecord[]> => {
     const collection = await findCollection(brick.ctx, slug)
     return (await readLine(brick.ctx, 0, 100_000)).filter(
       (each) => each.collectionId === collection?.id,
@@ -71,7 +75,8 @@ describe('an import', () => {
         { value: 'école', language: 'fr' },
       ],
     })
-    assert.deepEqual(first.source, {
+    const kept = await findByIdentifier(brick.ctx, first.identifier)
+    assert.deepEqual(kept?.source, {
       id: '1',
       Titre: 'Fenêtre',
       Auteurs: 'Lina',

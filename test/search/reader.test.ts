@@ -112,16 +112,31 @@ for (const kind of kinds) {
       assert.deepEqual(await find(ctx, 'balcony'), ['Balcony again'])
     })
 
+    it('lets a change be found within seconds, and the one right after it, by itself', async () => {
+      const titles = async (): Promise<string[]> =>
+        (await ctx.engine.search({ text: 'fresh', limit: 10 })).hits.map(
+          (hit) => hit.title[0]?.value ?? '',
+        )
+      const follower = follow(ctx, await indexReader(ctx))
+      for (const name of ['Fresh once', 'Fresh twice', 'Fresh thrice']) {
+        await save(ctx, [draft(drawings, 'fresh', title(name))])
+        await until(async () => (await titles())[0] === name)
+      }
+      await follower.stop()
+      await save(ctx, [draft(drawings, 'fresh', { ...title('Fresh'), status: 'draft' })])
+      await feed()
+    })
+
     it('is filled again from the beginning by itself when it was thrown away', async () => {
       await save(
         ctx,
-        Array.from({ length: 700 }, (_, index) => draft(drawings, `many-${index}`)),
+        Array.from({ length: 1200 }, (_, index) => draft(drawings, `many-${index}`)),
       )
       const follower = follow(ctx, await indexReader(ctx))
-      await until(async () => (await everything(ctx)) === 701)
+      await until(async () => (await everything(ctx)) === 1201)
       await kind.throwAway(ctx)
       await save(ctx, [draft(drawings, 'late', title('Latecomer'))])
-      await until(async () => (await everything(ctx).catch(() => 0)) === 702)
+      await until(async () => (await everything(ctx).catch(() => 0)) === 1202)
       assert.deepEqual(await find(ctx, 'latecomer'), ['Latecomer'])
       await follower.stop()
     })
@@ -132,12 +147,12 @@ for (const kind of kinds) {
       const seen: number[] = []
       const result = await rebuildIndex(ctx, ({ done }) => seen.push(done))
       assert.equal(result.refused, 0)
-      assert.deepEqual(seen, [500, result.done])
+      assert.deepEqual(seen, [1000, result.done])
       const { reader } = await ctx.engine.prepare()
       assert.notEqual(reader, before)
       const end = (await readLine(ctx, 0, 10_000)).at(-1)?.sequence
       assert.equal(await position(ctx, reader), end)
-      assert.equal(await everything(ctx), 702)
+      assert.equal(await everything(ctx), 1202)
       await save(ctx, [draft(drawings, 'last', title('Lastcomer'))])
       await until(async () => (await find(ctx, 'lastcomer')).length === 1)
       await until(async () => (await position(ctx, reader)) > (end ?? 0))
@@ -155,9 +170,9 @@ for (const kind of kinds) {
         /stopped/,
       )
       assert.equal((await ctx.engine.prepare()).reader, reader)
-      assert.equal(await everything(ctx), 703)
+      assert.equal(await everything(ctx), 1203)
       await rebuildIndex(ctx)
-      assert.equal(await everything(ctx), 703)
+      assert.equal(await everything(ctx), 1203)
     })
   })
 }

@@ -68,6 +68,7 @@ export function fakeEngine(documents: SearchDocument[]): Engine {
     prepare: later,
     apply: later,
     refresh: later,
+    settle: later,
     rebuild: later,
     check: () => Promise.resolve(),
     close: () => Promise.resolve(),

@@ -1,19 +1,22 @@
-// Documents into Elasticsearch: bulk requests of some megabytes, one after the other, so that it sets the pace. What it
-// is too busy for is tried again; what it refuses for what it is, is returned; what it cannot do is an error.
-import { setTimeout as sleep } from 'node:timers/promises'
+// Documents into Elasticsearch: bulk requests of a megabyte, one after the other, so that it sets the pace; the next is
+// written while one is on its way. What it is too busy for is tried again; what it refuses for what it is, is returned;
+// what it cannot do is an error.
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { errors, type Client, type estypes } from '@elastic/elasticsearch'
 import type { Changes, Refused } from '../engine.ts'
 import { indexed } from './mapping.ts'
 
-const requestSize = 4 * 2 ** 20
+const requestSize = 2 ** 20
 const mostTries = 8
+/** So many are written without a pause: the request that is on its way, and whoever else waits, get their turn. */
+const atOnce = 50
 
-type Answered = estypes.BulkResponseItem
+type Answered = Pick<estypes.BulkResponseItem, 'status' | 'error'>
 
 interface Operation {
   id: string
-  lines: string[]
-  size: number
+  /** Its lines. */
+  text: string
 }
 
 /** @param alias whether `target` must be an alias: else a bulk into nothing would make an index of that name */
@@ -26,30 +29,35 @@ export async function bulk(
   const refused: Refused[] = []
   let waiting: Operation[] = []
   let size = 0
+  let sending: Promise<Refused[]> = Promise.resolve([])
   const flush = async (): Promise<void> => {
-    if (waiting.length) refused.push(...(await send(client, target, alias, waiting)))
+    refused.push(...(await sending))
+    sending = send(client, target, alias, waiting)
+    // Looked at when the next one is ready.
+    sending.catch(() => undefined)
     waiting = []
     size = 0
   }
+  let made = 0
   for (const operation of operations(changes)) {
-    if (size + operation.size > requestSize) await flush()
+    if (size + operation.text.length > requestSize) await flush()
     waiting.push(operation)
-    size += operation.size
+    size += operation.text.length
+    if (++made % atOnce === 0) await turn()
   }
   await flush()
-  return refused
+  return [...refused, ...(await sending)]
 }
 
 function* operations({ upserts, deletes }: Changes): Generator<Operation> {
-  const make = (id: string, action: object, body?: object): Operation => {
-    const lines = [JSON.stringify(action), ...(body ? [JSON.stringify(body)] : [])]
-    return { id, lines, size: lines.reduce((sum, line) => sum + line.length, 0) }
-  }
   // The number on the line is the version: an older change that comes late is refused by Elasticsearch itself.
-  const at = (id: string, version: number) => ({ _id: id, version, version_type: 'external_gte' })
-  for (const document of upserts)
-    yield make(document.id, { index: at(document.id, document.sequence) }, indexed(document))
-  for (const { id, sequence } of deletes) yield make(id, { delete: at(id, sequence) })
+  const at = (id: string, version: number): string =>
+    `{"_id":${JSON.stringify(id)},"version":${version},"version_type":"external_gte"}`
+  for (const document of upserts) {
+    const { id, sequence } = document
+    yield { id, text: `{"index":${at(id, sequence)}}\n${indexed(document)}\n` }
+  }
+  for (const { id, sequence } of deletes) yield { id, text: `{"delete":${at(id, sequence)}}\n` }
 }
 
 async function send(
@@ -61,9 +69,10 @@ async function send(
   const refused: Refused[] = []
   let left = operations
   for (let tries = 1; left.length; tries++) {
-    let items: Answered[]
+    let items: Answered[] | undefined
     try {
       items = await post(client, target, alias, left)
+      if (!items) return refused
     } catch (error) {
       if (!isOfRequest(error)) throw error
       return [...refused, ...(await sendHalves(client, target, alias, left, error))]
@@ -84,15 +93,25 @@ async function send(
   return refused
 }
 
+/** What became of each; nothing where all went well. */
 async function post(
   client: Client,
   index: string,
   require_alias: boolean,
   operations: Operation[],
-): Promise<Answered[]> {
-  const lines = operations.flatMap((each) => each.lines)
-  const { items } = await client.bulk({ index, require_alias, operations: lines })
-  return items.flatMap((item) => Object.values(item)[0] ?? [])
+): Promise<Answered[] | undefined> {
+  // Bytes, which the client sends as they are: strings it would put together and look through once more.
+  const answer = await client.transport.request<{
+    errors: boolean
+    items: Record<string, Answered>[]
+  }>({
+    method: 'POST',
+    path: `/${encodeURIComponent(index)}/_bulk`,
+    querystring: { require_alias, filter_path: 'errors,items.*.status,items.*.error' },
+    bulkBody: Buffer.from(operations.map(({ text }) => text).join('')),
+  })
+  if (answer.errors === false) return undefined
+  return answer.items.flatMap((item) => Object.values(item)[0] ?? [])
 }
 
 // One document can make Elasticsearch refuse the whole request, or be too much with the others: halves find it.

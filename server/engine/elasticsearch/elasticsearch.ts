@@ -11,6 +11,9 @@ import { beside, ensureLive, isGone, type Made } from './indexes.ts'
 import { logRefused } from '../refused.ts'
 import { requestOf, resultOf, type Answer } from './query.ts'
 
+// To make changes findable costs as much as hundreds of them.
+const settlePause = 1000
+
 const readerOf = (identity: string): string => `search-elasticsearch-${identity}`
 
 /** @param made how its index is named and made */
@@ -28,6 +31,8 @@ export function elasticsearchEngine(
   })
   const { prefix } = made
   let ready: Promise<unknown> | undefined
+  let isSettled = true
+  let settled = -Infinity
 
   // Asked again until it has been there once.
   const once = async (): Promise<void> => {
@@ -56,12 +61,20 @@ export function elasticsearchEngine(
 
     async apply(changes) {
       await once()
+      isSettled = false
       return apply(prefix, true, changes)
     },
 
     async refresh() {
       await once()
       await client.indices.refresh({ index: prefix })
+    },
+
+    async settle() {
+      if (isSettled || performance.now() - settled < settlePause) return
+      await client.indices.refresh({ index: prefix })
+      settled = performance.now()
+      isSettled = true
     },
 
     async search(query) {

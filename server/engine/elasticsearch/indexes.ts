@@ -141,8 +141,11 @@ export async function beside(client: Client, db: Database, made: Made): Promise<
       index,
       identity: found?.identity ?? index,
       async finish() {
-        const asUsual = { refresh_interval: null, auto_expand_replicas: '0-1' } as object
-        await client.indices.putSettings({ index, settings: asUsual })
+        const { refresh_interval, auto_expand_replicas } = settings
+        await client.indices.putSettings({
+          index,
+          settings: { refresh_interval, auto_expand_replicas } as object,
+        })
         await client.indices.refresh({ index })
         await replace(client, prefix, index)
         open = false
