@@ -1,7 +1,7 @@
 // What the records of a list stand in: the start tags around them, with prefixes that they inherit, and the end tags.
 import { readElement, type Scope, type XmlElement } from '../schemas/xml-tree.ts'
 import type { Problem } from './diagnosis.ts'
-import { PlainReader } from './plain.ts'
+import { PlainReader, unjudged } from './plain.ts'
 import { isProblem, readRecord, type HarvestedRecord } from './record.ts'
 import { faultOf, type Fault } from './well-formed.ts'
 
@@ -26,7 +26,8 @@ export class Envelope {
     this.before = Buffer.from(tags.join(''))
     this.after = Buffer.from(after)
     this.scope = list.scope
-    this.plain = new PlainReader(name.slice(0, name.indexOf(':') + 1), list.scope)
+    const prefix = name.slice(0, name.indexOf(':') + 1)
+    this.plain = new PlainReader(prefix, list.scope, (xml) => !this.faultIn(Buffer.from(xml)))
   }
 
   /**
@@ -37,6 +38,22 @@ export class Envelope {
     const parts = isEnd ? [this.before, part] : [this.before, part, this.after]
     const fault = faultOf(Buffer.concat(parts))
     return fault && { ...fault, at: Math.max(0, fault.at - this.before.length) }
+  }
+
+  /**
+   * Reads the records that a part begins with as long as they are so simple that nobody need judge them.
+   * @returns how many bytes they have
+   */
+  readFlat(bytes: Buffer, into: Read): number {
+    const part = unjudged(bytes)
+    let at = part ? part.text.search(/[^ \t\r\n]/) : -1
+    if (!part || at < 0) return 0
+    for (;;) {
+      const met = this.plain.readFlat(part, at)
+      if (!met) return at
+      take(met.read, into)
+      at = met.end
+    }
   }
 
   /**
@@ -56,12 +73,16 @@ export class Envelope {
         if (element.name === 'record') read = readRecord(element, text)
         else others.push(element)
       }
-      if (read && isProblem(read)) into.problems.push(read)
-      else if (read) into.records.push(read)
+      if (read) take(read, into)
       at = next(text, end ?? text.length)
     }
     return others
   }
+}
+
+function take(read: HarvestedRecord | Problem, { records, problems }: Read): void {
+  if (isProblem(read)) problems.push(read)
+  else records.push(read)
 }
 
 /** Where the next element begins; -1 where the list ends before. */

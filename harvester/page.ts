@@ -289,9 +289,12 @@ class List {
   }
 
   private readSound(bytes: Buffer): Read | undefined {
-    if (isReplaced(bytes, this.decoded) || this.envelope.faultIn(bytes)) return undefined
+    if (isReplaced(bytes, this.decoded)) return undefined
     const read: Read = { records: [], problems: [] }
-    this.token ??= tokenIn(this.envelope.read(bytes.toString('utf8'), read))
+    const rest = bytes.subarray(this.envelope.readFlat(bytes, read))
+    if (!rest.length) return read
+    if (this.envelope.faultIn(rest)) return undefined
+    this.token ??= tokenIn(this.envelope.read(rest.toString('utf8'), read))
     return read
   }
 

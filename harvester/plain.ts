@@ -1,6 +1,8 @@
-// A record of the usual shape, cut out of text that is known to be well-formed by looking for where its parts end, at a
-// fraction of what its tree costs. Whatever has another shape (comments, CDATA, attributes where none are usual) is left
-// to the tree, which makes the same of it.
+// A record of the usual shape, cut out of text by looking for where its parts end, at a fraction of what its tree costs.
+// Whatever has another shape (comments, CDATA, attributes where none are usual) is left to the tree, which makes the same
+// of it. Most records are flatter still: a root around elements of text. They are so simple that what is not well-formed
+// in them is seen while they are cut, and no parser need judge them.
+import { isUtf8 } from 'node:buffer'
 import { inheritable, readElement, type Scope, type XmlElement } from '../schemas/xml-tree.ts'
 import type { Problem } from './diagnosis.ts'
 import { aboutsOf, recordOf, type HarvestedRecord } from './record.ts'
@@ -8,23 +10,63 @@ import { aboutsOf, recordOf, type HarvestedRecord } from './record.ts'
 const blank = '[ \\t\\r\\n]*'
 const value = '([^<&\\r]*)'
 const attributes = `(?:[^<>"']|"[^"<]*"|'[^'<]*')*`
-const mostTags = 1000
+const mostNames = 1000
 const nothing = { elements: [], text: '' }
+
+// Of text that stands for bytes: no character that XML forbids but U+FFFE and U+FFFF.
+const flatText = '([^<\\0-\\x08\\x0b\\x0c\\x0e-\\x1f]*)'
+const flatName = `([^ \\t\\r\\n/>=<"'&!?]+)`
+const flatChild = new RegExp(
+  `${blank}<(?:${flatName}(?: xml:lang="[A-Za-z0-9-]*")?>${flatText}</\\1>|/${flatName}>)`,
+  'y',
+)
+const otherReference = /&(?!(?:amp|lt|gt|quot|apos);)/
+const beyondAscii = /[^\t\n\r -~]/
+const noCharacters = ['\uFFFE', '\uFFFF'].map((each) => Buffer.from(each))
+
+/** A part of a list that nobody has judged, and its bytes as text of the same length. */
+export interface Unjudged {
+  bytes: Buffer
+  text: string
+}
+
+/** Undefined where no record may be read without being judged. */
+export function unjudged(bytes: Buffer): Unjudged | undefined {
+  if (!isUtf8(bytes) || noCharacters.some((each) => bytes.includes(each))) return undefined
+  const text = bytes.toString('latin1')
+  return text.includes(']]>') ? undefined : { bytes, text }
+}
+
+interface Met {
+  read: HarvestedRecord | Problem
+  end: number
+}
 
 /** What a start tag says of its element. */
 interface StartTag {
   namespace: string
   /** Prefixes that it could inherit, with the declarations of them. */
   inheritable: [prefix: string, declaration: string][]
+  /** Names that were met inside, and whether they may stand there. */
+  names: Map<string, boolean>
+}
+
+interface Beginning {
+  header: Parameters<typeof recordOf>[0]
+  /** Start tag and name of its metadata; none: it ends here. */
+  root?: { tag: string; name: string; start: number }
+  end: number
 }
 
 /** Reads records of one list. */
 export class PlainReader {
   private readonly scope: Scope
-  private readonly header: RegExp
+  private readonly isSound: (xml: string) => boolean
+  private readonly beginning: RegExp
   private readonly about: RegExp
   private readonly metadataOpen: string
   private readonly metadataEnd: string
+  private readonly flatEnd: RegExp
   private readonly end: RegExp
   /** Start tags of metadata as they were met: a source has few. */
   private readonly tags = new Map<string, StartTag>()
@@ -32,12 +74,14 @@ export class PlainReader {
   /**
    * @param prefix of the elements of OAI-PMH, with its colon
    * @param scope prefixes in force around the records
+   * @param isSound judges an element there
    */
-  constructor(prefix: string, scope: Scope) {
+  constructor(prefix: string, scope: Scope, isSound: (xml: string) => boolean) {
     this.scope = scope
+    this.isSound = isSound
     const open = (name: string): string => `<${prefix}${name}>${blank}`
     const close = (name: string): string => `</${prefix}${name}>${blank}`
-    this.header = new RegExp(
+    this.beginning = new RegExp(
       `${open('record')}<${prefix}header(?: status="([^"<&]*)")?>${blank}` +
         `${open('identifier')}${value}${close('identifier')}${open('datestamp')}${value}${close('datestamp')}` +
         `((?:${open('setSpec')}[^<&]*${close('setSpec')})*)${close('header')}` +
@@ -47,45 +91,128 @@ export class PlainReader {
     this.about = new RegExp(`${blank}(?=<${prefix}about[ \\t\\r\\n>])`, 'y')
     this.metadataOpen = `<${prefix}metadata`
     this.metadataEnd = `</${prefix}metadata>`
+    this.flatEnd = new RegExp(`${blank}</${prefix}metadata>${blank}</${prefix}record>${blank}`, 'y')
     this.end = new RegExp(`${blank}</${prefix}record>`, 'y')
   }
 
-  /** The record that begins here, and where it ends; undefined where it must be read by its tree. */
-  read(text: string, at: number): { read: HarvestedRecord | Problem; end: number } | undefined {
-    const { header } = this
-    header.lastIndex = at
-    const match = header.exec(text)
-    if (!match) return undefined
-    const [, status, identifier = '', datestamp = '', sets = '', ended, tag = '', name = ''] = match
-    const parts = {
-      identifier: identifier.trim(),
-      datestamp: datestamp.trim(),
-      sets: sets ? sets.split(/<[^<>]*>/).flatMap((each) => each.trim() || []) : [],
-      isDeleted: status?.trim().toLowerCase() === 'deleted',
-    }
-    if (ended) return { read: recordOf(parts, undefined, nothing), end: header.lastIndex }
-    const start = header.lastIndex - tag.length
+  /**
+   * The record that begins here in text that is well-formed, and where it ends; undefined where it must be read by its
+   * tree.
+   */
+  read(text: string, at: number): Met | undefined {
+    const { header, root, end: begun } = this.begin(text, at) ?? {}
+    if (!header || begun === undefined) return undefined
+    if (!root) return { read: recordOf(header, undefined, nothing), end: begun }
+    const { tag, name, start } = root
     const end = text.indexOf(this.metadataEnd, start)
     if (end < 0 || tag.endsWith('/>')) return undefined
     const xml = text.slice(start, end).trimEnd()
     if (!isOneElement(xml, name) || xml.includes(this.metadataOpen)) return undefined
     const rest = this.rest(text, end + this.metadataEnd.length)
     if (!rest) return undefined
-    const root = this.tagOf(tag)
-    const metadata = { namespace: root.namespace, xml: onItsOwn(xml, root, name.length + 1) }
+    const startTag = this.tagOf(tag)
+    const inherited = inheritedBy(startTag, xml, () => unprefixed.test(xml))
+    const nameEnd = name.length + 1
+    const own = inherited ? xml.slice(0, nameEnd) + inherited + xml.slice(nameEnd) : xml
+    const metadata = { namespace: startTag.namespace, xml: Buffer.from(own) }
     return {
-      read: recordOf(parts, metadata, rest.abouts.length ? aboutsOf(rest.abouts, text) : nothing),
+      read: recordOf(header, metadata, rest.abouts.length ? aboutsOf(rest.abouts, text) : nothing),
       end: rest.end,
     }
+  }
+
+  /**
+   * The flat record that begins here, which is well-formed then, and where the white space behind it ends; undefined
+   * where it must be judged first.
+   */
+  readFlat({ text, bytes }: Unjudged, at: number): Met | undefined {
+    const { header, root, end: begun = at } = this.begin(text, at) ?? {}
+    if (!header || beyondAscii.test(text.slice(at, begun))) return undefined
+    if (!root) return { read: recordOf(header, undefined, nothing), end: blankEnd(text, begun) }
+    const { tag, name, start } = root
+    const startTag = this.soundTagOf(tag, name)
+    const flat = startTag && this.flatContent(text, begun, root, startTag)
+    if (!flat) return undefined
+    this.flatEnd.lastIndex = flat.end
+    if (!this.flatEnd.test(text)) return undefined
+    const inherited = startTag.inheritable.length
+      ? inheritedBy(startTag, text.slice(start, flat.end), () => flat.isUnprefixed)
+      : ''
+    const nameEnd = start + name.length + 1
+    const xml = inherited
+      ? Buffer.concat([
+          bytes.subarray(start, nameEnd),
+          Buffer.from(inherited),
+          bytes.subarray(nameEnd, flat.end),
+        ])
+      : bytes.subarray(start, flat.end)
+    const metadata = { namespace: startTag.namespace, xml }
+    return { read: recordOf(header, metadata, nothing), end: this.flatEnd.lastIndex }
+  }
+
+  private begin(text: string, at: number): Beginning | undefined {
+    const { beginning } = this
+    beginning.lastIndex = at
+    const match = beginning.exec(text)
+    if (!match) return undefined
+    const [, status, identifier = '', datestamp = '', sets = '', ended, tag = '', name = ''] = match
+    const end = beginning.lastIndex
+    return {
+      header: {
+        identifier: identifier.trim(),
+        datestamp: datestamp.trim(),
+        sets: sets ? sets.split(/<[^<>]*>/).flatMap((each) => each.trim() || []) : [],
+        isDeleted: status?.trim().toLowerCase() === 'deleted',
+      },
+      ...(!ended && { root: { tag, name, start: end - tag.length } }),
+      end,
+    }
+  }
+
+  /** Up to the end tag of the root; undefined where anything but elements of text stands in it. */
+  private flatContent(
+    text: string,
+    from: number,
+    { tag, name }: { tag: string; name: string },
+    { names }: StartTag,
+  ): { end: number; isUnprefixed: boolean } | undefined {
+    let isUnprefixed = !name.includes(':')
+    flatChild.lastIndex = from
+    for (;;) {
+      const [whole, child, content = '', closed] = flatChild.exec(text) ?? []
+      if (whole === undefined) return undefined
+      if (closed !== undefined) {
+        return closed === name ? { end: flatChild.lastIndex, isUnprefixed } : undefined
+      }
+      if (content.includes('&') && otherReference.test(content)) return undefined
+      const next = flatChild.lastIndex
+      if (!this.mayStand(child as string, tag, name, names)) return undefined
+      flatChild.lastIndex = next
+      isUnprefixed ||= !child?.includes(':')
+    }
+  }
+
+  private mayStand(child: string, tag: string, name: string, names: Map<string, boolean>): boolean {
+    const known = names.get(child)
+    if (known !== undefined) return known
+    const may = !beyondAscii.test(child) && this.isSound(`${tag}<${child}></${child}></${name}>`)
+    remember(names, child, may)
+    return may
+  }
+
+  private soundTagOf(tag: string, name: string): StartTag | undefined {
+    const known = this.tags.get(tag)
+    if (known) return known
+    return !tag.endsWith('/>') && this.isSound(`${tag}</${name}>`) ? this.tagOf(tag) : undefined
   }
 
   private tagOf(tag: string): StartTag {
     const known = this.tags.get(tag)
     if (known) return known
     const element = readElement(`${tag.slice(0, -1)}/>`, 0, this.scope)
-    const read = { namespace: element.namespace, inheritable: inheritable(element, tag) }
-    if (this.tags.size >= mostTags) this.tags.clear()
-    this.tags.set(tag, read)
+    const { namespace } = element
+    const read = { namespace, inheritable: inheritable(element, tag), names: new Map() }
+    remember(this.tags, tag, read)
     return read
   }
 
@@ -104,6 +231,17 @@ export class PlainReader {
   }
 }
 
+function remember<T>(known: Map<string, T>, key: string, read: T): void {
+  if (known.size >= mostNames) known.clear()
+  known.set(key, read)
+}
+
+function blankEnd(text: string, from: number): number {
+  let end = from
+  while (/[ \t\r\n]/.test(text.charAt(end))) end++
+  return end
+}
+
 /** Whether it is nothing but the element that it begins with, without comments, CDATA and instructions. */
 function isOneElement(xml: string, name: string): boolean {
   if (!xml.endsWith(`</${name}>`) || xml.includes('<!') || xml.includes('<?')) return false
@@ -115,11 +253,11 @@ function isOneElement(xml: string, name: string): boolean {
 
 const unprefixed = /<[^\s:>/]+[\s>/]/
 
-/** With the declarations that it inherits put on it. */
-function onItsOwn(xml: string, tag: StartTag, nameEnd: number): string {
+/** Declarations that it needs to stand on its own. */
+function inheritedBy(tag: StartTag, xml: string, isUnprefixed: () => boolean): string {
   let inherited = ''
   for (const [prefix, declaration] of tag.inheritable) {
-    if (prefix ? xml.includes(`${prefix}:`) : unprefixed.test(xml)) inherited += declaration
+    if (prefix ? xml.includes(`${prefix}:`) : isUnprefixed()) inherited += declaration
   }
-  return inherited ? xml.slice(0, nameEnd) + inherited + xml.slice(nameEnd) : xml
+  return inherited
 }

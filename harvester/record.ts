@@ -20,8 +20,8 @@ export interface HarvestedRecord {
   deleted: boolean
   metadata?: {
     namespace: string
-    /** Well-formed on its own, otherwise as it came. */
-    xml: string
+    /** In UTF-8, well-formed on its own, otherwise as it came. */
+    xml: Buffer
   }
   /** What its provenance says of the steps before this source, newest first. */
   origins: Origin[]
@@ -54,7 +54,7 @@ export function readRecord(element: XmlElement, text: string): HarvestedRecord |
       header !== undefined && attributeOf(header, 'status')?.trim().toLowerCase() === 'deleted',
   }
   const root = metadataRoot(element)
-  const metadata = root && { namespace: root.namespace, xml: cutOut(root, text) }
+  const metadata = root && { namespace: root.namespace, xml: Buffer.from(cutOut(root, text)) }
   return recordOf(parts, metadata, aboutsOf(childrenOf(element, 'about'), text))
 }
 

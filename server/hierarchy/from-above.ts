@@ -100,7 +100,7 @@ async function listAbove(
 
 function itemIn(record: HarvestedRecord, refused: string[]): Shared | undefined {
   try {
-    const content = record.metadata && childText(readXml(record.metadata.xml), 'content')
+    const content = record.metadata && childText(readXml(record.metadata.xml.toString()), 'content')
     return readShared(content ?? '')
   } catch (error) {
     if (!(error instanceof DomainError)) throw error

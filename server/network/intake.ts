@@ -46,7 +46,7 @@ export function fingerprintOf(record: HarvestedRecord, intake: Intake): number {
   const { repositoryName, host, metadataPrefix } = intake
   const { metadata, sets, about = '' } = record
   const around = [readingRevision, metadataPrefix, host, repositoryName, ...sets, about].join('\n')
-  const text = `${around}\n${metadata?.xml ?? ''}`
+  const text = `${around}\n${metadata?.xml.toString() ?? ''}`
   const hash = createHash('sha1').update(text).digest()
   return (hash.readUInt32BE(0) & 0x1fffff) * 2 ** 32 + hash.readUInt32BE(4)
 }
@@ -67,7 +67,7 @@ export function inputOf(
   problems: Problem[],
 ): RecordInput | undefined {
   const { identifier, metadata } = record
-  const reading = metadata && readMetadata(readXml(metadata.xml), intake)
+  const reading = metadata && readMetadata(readXml(metadata.xml.toString()), intake)
   if (!metadata || !reading) {
     const message = `nothing can be read of metadata in ${metadata?.namespace || 'no namespace'}`
     problems.push({ code: 'metadata-unread', message, identifier })
@@ -91,7 +91,7 @@ export function inputOf(
     profile: 'dublin-core',
     status: 'published',
     visibility,
-    source: { format: intake.metadataPrefix, xml: metadata.xml },
+    source: { format: intake.metadataPrefix, xml: metadata.xml.toString() },
     // Its description is what it came with (`source`) and what that says (`dc`); nobody here edits it.
     metadata: {},
     dc: reading.dc,

@@ -62,7 +62,7 @@ async function* asABrick(url: string, list: List): AsyncGenerator<Page, void> {
         records: page.records.map(({ identifier, deleted, metadata }) => ({
           identifier,
           deleted,
-          mark: metadata && markOf(metadata.xml),
+          mark: metadata && markOf(metadata.xml.toString()),
         })),
       }
     }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PlainReader } from '../../harvester/plain.ts'
+import { PlainReader, unjudged } from '../../harvester/plain.ts'
 import { readRecord } from '../../harvester/record.ts'
+import { faultOf } from '../../harvester/well-formed.ts'
 import { readElement, type Scope } from '../../schemas/xml-tree.ts'
 import { needed, sharedFolder } from '../house.ts'
 
@@ -14,12 +15,38 @@ const usual: Scope = new Map([
   ['dc', 'http://purl.org/dc/elements/1.1/'],
 ])
 
+const inScope = (xml: string, scope: Scope): string => {
+  const declared = [...scope].filter(([prefix]) => prefix !== 'xml')
+  const declarations = declared.map(([prefix, namespace]) =>
+    prefix ? ` xmlns:${prefix}="${namespace}"` : ` xmlns="${namespace}"`,
+  )
+  return `<list${declarations.join('')}>${xml}</list>`
+}
+
+const readerIn = (prefix: string, scope: Scope): PlainReader =>
+  new PlainReader(prefix, scope, (xml) => !faultOf(inScope(xml, scope)))
+
+/** Whether it was read without being judged; it must be well-formed and come out as it does with its tree. */
+function isFlat(bytes: Buffer, reader = readerIn('', usual), scope = usual): boolean {
+  const part = unjudged(bytes)
+  const flat = part && reader.readFlat(part, 0)
+  if (!flat) return false
+  const text = bytes.toString()
+  assert.equal(faultOf(inScope(text, scope)), undefined, text)
+  const element = readElement(text, 0, scope)
+  assert.deepEqual(flat.read, readRecord(element, text), text)
+  const end = Buffer.byteLength(text.slice(0, element.end))
+  assert.match(bytes.toString('utf8', end, flat.end), /^[ \t\r\n]*$/)
+  assert.doesNotMatch(bytes.toString('utf8', flat.end, flat.end + 1), /[ \t\r\n]/)
+  return true
+}
+
 /** Whether it was read without its tree; it must come out as it does with it. */
 function isPlain(record: string, prefix = '', scope = usual): boolean {
   const around = `  \n${record}<record>`
   const at = around.indexOf('<')
   const element = readElement(around, at, scope)
-  const plain = new PlainReader(prefix, scope).read(around, at)
+  const plain = readerIn(prefix, scope).read(around, at)
   if (!plain) return false
   assert.deepEqual(plain.read, readRecord(element, around), record)
   assert.equal(plain.end, element.end, record)
@@ -109,5 +136,80 @@ describe('a record read without its tree is the same as with it', () => {
       }
     }
     assert.ok(plain > 30, `${plain} records`)
+  })
+})
+
+describe('a flat record is read before anybody has judged it', () => {
+  const dc =
+    '<w:dc xmlns:w="http://w" xsi:schemaLocation="a b">\n <dc:title xml:lang="fr">é &amp; 東京 😀 ></dc:title>' +
+    '<dc:date></dc:date>\r\n<w:a>xsi:\t</w:a></w:dc>'
+
+  it('where it has the usual shape', () => {
+    for (const each of [
+      record(dc),
+      record(`\n  ${dc}\r\n`),
+      `${record(dc)} \n `,
+      record('<note></note>'),
+      record('<note><title>x</title></note>'),
+      record('<note xmlns=""><title>x</title></note>'),
+      record('<dc:note><title>x</title></dc:note>'),
+      record('<dc:note><dc:title>title xsi:x</dc:title></dc:note>'),
+      `<record>${header.replace('<header>', '<header status="deleted">')}</record> `,
+      record(dc, '', header.replace('oai:x:1', 'no%uri')),
+    ]) {
+      assert.ok(isFlat(Buffer.from(each)), each)
+    }
+  })
+
+  it('where it has not, for then it is left to the judge', () => {
+    for (const each of [
+      record('<note>x</note>'),
+      record('<a><b><c>x</c></b></a>'),
+      record('<a><b/></a>'),
+      record('<a><b x="y">x</b></a>'),
+      record('<a><b>&#233;</b></a>'),
+      record('<a><b>&eacute;</b></a>'),
+      record('<a><b>& </b></a>'),
+      record('<a><b>]]></b></a>'),
+      record('<a><b>\u0001</b></a>'),
+      record('<a><b>\uFFFE</b></a>'),
+      record('<a><b>x</c></a>'),
+      record('<a><b>x</b></c>'),
+      record('<a><b>x</b>y</a>'),
+      record('<a><z:b>x</z:b></a>'),
+      record('<z:a><b>x</b></z:a>'),
+      record('<a><1>x</1></a>'),
+      record('<a><b"c>x</b"c></a>'),
+      record('<a b="c" b="d"><b>x</b></a>'),
+      record('<a b="&c;"><b>x</b></a>'),
+      record('<a x:b="c"><b>x</b></a>'),
+      record('<a><b xml:lang="&">x</b></a>'),
+      record('<a><b>x</b></a>', '<about><x/></about>'),
+      record('<a><b>x</b></a>', '', header.replace('oai:x:1', 'oai:x:\u0001')),
+      record('<a><b>x</b></a>', '', header.replace('oai:x:1', 'oai:x:é')),
+      record('<a><b>x</b></a>').replace('</record>', ''),
+    ]) {
+      assert.ok(!isFlat(Buffer.from(each)), each)
+    }
+    const broken = Buffer.from(record('<a><b>é</b></a>'))
+    broken[broken.indexOf(0xc3)] = 0x62
+    assert.ok(!isFlat(broken))
+  })
+
+  it('never where it is not well-formed, whatever happens to it', () => {
+    const [sound, reader] = [Buffer.from(record(dc, '', header)), readerIn('', usual)]
+    const signs = [...`<>/&;"'= :]xX\n\u0000\u000b`].map((each) => each.charCodeAt(0))
+    let flat = 0
+    for (let at = 0; at < sound.length; at++) {
+      const [before, after] = [sound.subarray(0, at), sound.subarray(at)]
+      for (const sign of [...signs, 0x80, 0xc3, 0xef, 0xff]) {
+        const byte = Buffer.from([sign])
+        if (isFlat(Buffer.concat([before, byte, after]), reader)) flat++
+        if (isFlat(Buffer.concat([before, byte, after.subarray(1)]), reader)) flat++
+      }
+      if (isFlat(Buffer.concat([before, after.subarray(1)]), reader)) flat++
+      if (isFlat(Buffer.concat([before, after.subarray(0, 7), after]), reader)) flat++
+    }
+    assert.ok(flat > 1000, `${flat} were flat`)
   })
 })

@@ -76,7 +76,7 @@ describe('the harvester under torture', () => {
         assert.equal(records.filter((each) => each.deleted).length, expect.deleted)
       }
       if (expect.title !== undefined) {
-        assert.equal(textOf(readXml(records[0]?.metadata?.xml ?? '')), expect.title)
+        assert.equal(textOf(readXml(records[0]?.metadata?.xml.toString() ?? '')), expect.title)
       }
       if (expect.minSeconds !== undefined) {
         assert.ok(Date.now() - started >= expect.minSeconds * 1000, 'Retry-After was not obeyed')
@@ -86,7 +86,7 @@ describe('the harvester under torture', () => {
         assert.ok(((await log.json()) as unknown[]).length <= expect.maxRequests)
       }
       for (const { metadata } of records) {
-        if (metadata) assert.equal(readXml(metadata.xml).namespace, metadata.namespace)
+        if (metadata) assert.equal(readXml(metadata.xml.toString()).namespace, metadata.namespace)
       }
     })
   }
