@@ -18,6 +18,7 @@ import { Watch1763830000000 } from './20261122-watch.ts'
 import { Vacuum1763890000000 } from './20261122-vacuum.ts'
 import { Uncounted1763920000000 } from './20261122-uncounted.ts'
 import { VanishPercent1763867000000 } from './20261122-vanish-percent.ts'
+import { Xml1763960000000 } from './20261122-xml.ts'
 
 export const migrations = [
   FirstTables1763750000000,
@@ -39,4 +40,5 @@ export const migrations = [
   Urgent1763930000000,
   Care1763940000000,
   Held1763950000000,
+  Xml1763960000000,
 ]

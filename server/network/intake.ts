@@ -1,5 +1,5 @@
 // A harvested record made ready for the records' door: read, cleaned, with its way here.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Problem } from '../../harvester/diagnosis.ts'
 import type { HarvestedRecord } from '../../harvester/record.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
@@ -19,6 +19,8 @@ export interface Intake {
   baseUrl: string
   host: string
   metadataPrefix: string
+  /** What its records say of how they came. */
+  format: { format: string }
   /** Begin of this run. */
   now: Date
   harvestDate: string
@@ -36,19 +38,27 @@ export function intakeFrom(
     baseUrl: webAddress(identity.baseUrl) ?? source.url,
     host: new URL(source.url).hostname,
     metadataPrefix,
+    format: { format: metadataPrefix },
     now: ctx.clock(),
     harvestDate: formatDatestamp(ctx.clock()),
   }
 }
 
-/** Of all that its input is made of, but for its datestamp: a number of 53 bits. */
+let scratch = Buffer.allocUnsafe(64 * 1024)
+
+/** Of all that its input is made of, but for its datestamp: a number of 52 bits. */
 export function fingerprintOf(record: HarvestedRecord, intake: Intake): number {
   const { repositoryName, host, metadataPrefix } = intake
   const { metadata, sets, about = '' } = record
-  const around = [readingRevision, metadataPrefix, host, repositoryName, ...sets, about].join('\n')
-  const text = `${around}\n${metadata?.xml.toString() ?? ''}`
-  const hash = createHash('sha1').update(text).digest()
-  return (hash.readUInt32BE(0) & 0x1fffff) * 2 ** 32 + hash.readUInt32BE(4)
+  const around = `${readingRevision}\n${metadataPrefix}\n${host}\n${repositoryName}\n${sets.join('\n')}\n${about}\n`
+  const most = around.length * 3 + (metadata?.xml.length ?? 0)
+  if (most > scratch.length) scratch = Buffer.allocUnsafe(most * 2)
+  let end = scratch.write(around)
+  if (metadata) {
+    scratch.set(metadata.xml, end)
+    end += metadata.xml.length
+  }
+  return Number.parseInt(hash('sha1', scratch.subarray(0, end)).slice(0, 13), 16)
 }
 
 /** Where a record belongs. */
@@ -91,7 +101,7 @@ export function inputOf(
     profile: 'dublin-core',
     status: 'published',
     visibility,
-    source: { format: intake.metadataPrefix, xml: metadata.xml.toString() },
+    source: intake.format,
     // Its description is what it came with (`source`) and what that says (`dc`); nobody here edits it.
     metadata: {},
     dc: reading.dc,
@@ -99,6 +109,7 @@ export function inputOf(
     harvested: {
       sourceId: intake.source.id,
       identifier,
+      xml: metadata.xml,
       // At the end of an embargo it is another record, although it came as before.
       ...(until ? { openFrom: until } : { fingerprint }),
       ...(takesOver !== undefined && { takesOver }),

@@ -60,7 +60,7 @@ export const itemColumns = `${headerColumns}, r.id, r.status, r.visibility, r.pr
 /** Columns that depend on the format. */
 export function formatColumns({ metadataPrefix, own }: Format): string {
   return (
-    `CASE WHEN r.source_id IS NOT NULL AND r.source->>'format' = '${metadataPrefix}' THEN r.source->>'xml' END AS xml` +
+    `CASE WHEN r.source_id IS NOT NULL AND r.source->>'format' = '${metadataPrefix}' THEN r.xml END AS xml` +
     (own ? ', r.metadata' : '')
   )
 }

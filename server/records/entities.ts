@@ -21,6 +21,8 @@ export interface RecordRow {
   status: Status
   visibility: Visibility
   source: JsonObject
+  /** What a harvested record came with, as it came. */
+  xml: string | null
   metadata: JsonObject
   dc: DublinCore
   files: FileReference[]
@@ -58,6 +60,7 @@ export const recordEntity = new EntitySchema<RecordRow>({
     status: { type: 'text' },
     visibility: { type: 'text' },
     source: { type: 'json' },
+    xml: { type: 'text', nullable: true },
     metadata: { type: 'json' },
     dc: { type: 'json' },
     files: { type: 'json' },

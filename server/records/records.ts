@@ -318,7 +318,7 @@ export async function withdraw(
 // having again. Our own are kept as they were: who withdrew one may have been wrong.
 const left = [
   ...['source', 'metadata', 'dc'].map((name) => ({ name, nothing: `'{}'` })),
-  ...['links', 'keeper', 'origins'].map((name) => ({ name, nothing: 'NULL' })),
+  ...['xml', 'links', 'keeper', 'origins'].map((name) => ({ name, nothing: 'NULL' })),
 ]
   .map(
     ({ name, nothing }) => `${name} = CASE WHEN source_id IS NULL THEN ${name} ELSE ${nothing} END`,

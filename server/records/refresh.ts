@@ -118,6 +118,7 @@ interface Stored extends Row {
   status: RecordInput['status']
   visibility: RecordInput['visibility']
   source: string
+  xml: string | null
   metadata: JsonObject
   dc: DublinCore
   files: FileReference[]
@@ -150,7 +151,7 @@ async function refreshBatch(
     })),
   )
   const { rows } = await client.query<Stored>(
-    `SELECT id, identifier, key, collection_id, source_id, profile, status, visibility, source::text AS source, metadata,
+    `SELECT id, identifier, key, collection_id, source_id, profile, status, visibility, source::text AS source, xml, metadata,
        dc, files, links, keeper, origins, oai_dc, hash, fingerprint, sequence IS NOT NULL AS numbered, formats, formats_once
      FROM records WHERE id = ANY($1::bigint[]) AND status <> 'withdrawn'`,
     [places.map(({ id }) => id)],
@@ -192,6 +193,7 @@ function inputOf(ctx: Context, row: Stored, changed: Set<string>): RecordInput {
       harvested: {
         sourceId: row.source_id,
         identifier: row.identifier,
+        xml: Buffer.from(row.xml ?? ''),
         links: row.links ?? {},
         keeper: row.keeper ?? { name: '' },
         origins: row.origins ?? [],

@@ -41,6 +41,8 @@ export interface RecordInput {
 export interface Harvested {
   sourceId: number
   identifier: string
+  /** What it came with, in UTF-8. */
+  xml: Buffer
   links: Links
   keeper: Keeper
   origins: Origin[]

@@ -1,5 +1,5 @@
 // The JSON columns of a record as the bytes that are written: what they hash to tells whether anything changed.
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import type { RecordInput } from './save.ts'
 
 export interface Texts {
@@ -13,20 +13,29 @@ export interface Texts {
   hash: Buffer
 }
 
-// Encoded here first, for how long it will be is known only then.
-let scratch = Buffer.allocUnsafe(64 * 1024)
+// Texts of many records share their memory, for each alone would be as many small pieces to collect.
+const chunkLength = 2 ** 20
+let chunk = Buffer.allocUnsafeSlow(chunkLength)
+let end = 0
 
-function append(text: string, at: number): number {
-  // A character of UTF-16 has three bytes at most.
-  const most = at + text.length * 3
-  if (most > scratch.length) scratch = Buffer.concat([scratch], most * 2)
-  return at + scratch.write(text, at)
+function room(most: number): void {
+  if (end + most <= chunk.length) return
+  chunk = Buffer.allocUnsafeSlow(Math.max(chunkLength, most))
+  end = 0
+}
+
+/** @returns where it begins */
+function append(text: string): number {
+  const start = end
+  end += chunk.write(text, end)
+  return start
 }
 
 // The hash tells what makes a record another record to those who read it. Where it was harvested from and when is not
 // part of it.
 export function textsOf(input: RecordInput): Texts {
   const { profile, status, visibility, harvested } = input
+  const head = `${profile}\n${status}\n${visibility}\n`
   const parts = [
     sourceOf(input),
     jsonText(input.metadata),
@@ -34,20 +43,23 @@ export function textsOf(input: RecordInput): Texts {
     jsonText(input.files),
     harvested ? jsonText(harvested.links) : '',
     harvested ? jsonText(harvested.keeper) : '',
-  ]
-  let end = append(`${profile}\n${status}\n${visibility}\n`, 0)
-  const places = parts.map((part) => {
-    const start = end
-    end = append('\n', append(part, start))
-    return [start, end - 1] as const
-  })
-  const hashed = append(harvested?.origins[0]?.rights ?? '', end)
-  const hash = createHash('sha1').update(scratch.subarray(0, hashed)).digest()
-  end = append(harvested ? jsonText(harvested.origins) : '', hashed)
-  const bytes = Buffer.from(scratch.subarray(0, end))
-  const [source, metadata, dc, files, links, keeper] = places.map((place) =>
-    bytes.subarray(...place),
-  ) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
+  ] as const
+  const rights = harvested?.origins[0]?.rights ?? ''
+  const origins = harvested ? jsonText(harvested.origins) : ''
+  const xml = harvested?.xml.length ?? 0
+  // A character of UTF-16 has three bytes at most.
+  const characters = parts.reduce((sum, part) => sum + part.length + 1, head.length)
+  room((characters + rights.length + origins.length) * 3 + xml)
+  const start = append(head)
+  const [source, metadata, dc, files, links, keeper] = parts.map((part) => {
+    const begin = append(part)
+    append('\n')
+    return chunk.subarray(begin, end - 1)
+  }) as [Buffer, Buffer, Buffer, Buffer, Buffer, Buffer]
+  append(rights)
+  if (harvested) chunk.set(harvested.xml, end)
+  const hash = digest('sha1', chunk.subarray(start, end + xml), 'buffer')
+  const last = append(origins)
   return {
     source,
     metadata,
@@ -55,7 +67,7 @@ export function textsOf(input: RecordInput): Texts {
     files,
     links: harvested ? links : null,
     keeper: harvested ? keeper : null,
-    origins: harvested ? bytes.subarray(hashed, end) : null,
+    origins: harvested ? chunk.subarray(last, end) : null,
     hash,
   }
 }

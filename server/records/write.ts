@@ -46,6 +46,7 @@ const columns: Column[] = [
   { name: 'status', type: 'text', of: ({ input }) => input.status },
   { name: 'visibility', type: 'text', of: ({ input }) => input.visibility },
   { name: 'source', type: 'json', of: ({ texts }) => texts.source },
+  { name: 'xml', type: 'text', of: ({ input }) => input.harvested?.xml ?? null },
   { name: 'metadata', type: 'json', of: ({ texts }) => texts.metadata },
   { name: 'dc', type: 'json', of: ({ texts }) => texts.dc },
   { name: 'files', type: 'json', of: ({ texts }) => texts.files },

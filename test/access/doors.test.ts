@@ -501,7 +501,7 @@ describe('every door', () => {
     )
     const input = draft(await collectionOf(asked), 'oai:leaf:1', {
       visibility: 'on-request',
-      source: { format: 'edm', xml: `<edm>${secret}</edm>` },
+      source: { format: 'edm' },
       dc: {
         title: [{ value: 'A window' }],
         type: [{ value: 'Image' }],
@@ -510,6 +510,7 @@ describe('every door', () => {
       harvested: {
         sourceId: 1,
         identifier: 'oai:leaf:1',
+        xml: Buffer.from(`<edm>${secret}</edm>`),
         links,
         keeper: { name: 'Leaf' },
         origins: [],

@@ -212,6 +212,7 @@ describe('the presentation of records', () => {
     const harvested = {
       sourceId: source?.id ?? 0,
       identifier: 'oai:leaf.example.org:1',
+      xml: Buffer.from('<dc/>'),
       links: {
         manifest: 'https://leaf.example.org/manifest',
         thumbnail: 'https://leaf.example.org/thumbnail.jpg',

@@ -68,6 +68,7 @@ describe('the sitemap', () => {
     const harvested = {
       sourceId: 1,
       identifier: 'oai:leaf:1',
+      xml: Buffer.from('<dc/>'),
       links: {},
       keeper: { name: 'Leaf' },
       origins: [],

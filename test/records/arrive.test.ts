@@ -45,6 +45,7 @@ describe('records that arrive from a source', () => {
           sourceId,
           identifier,
           fingerprint,
+          xml: Buffer.from('<dc/>'),
           links: {},
           keeper: { name: 'R' },
           origins: [],

@@ -52,7 +52,14 @@ describe('saving records', () => {
     const identifier = 'oai:leaf.example.org:1'
     const from = (sourceId: number) =>
       draft(collectionId, identifier, {
-        harvested: { sourceId, identifier, links: {}, keeper: { name: 'Leaf' }, origins: [] },
+        harvested: {
+          sourceId,
+          identifier,
+          xml: Buffer.from('<dc/>'),
+          links: {},
+          keeper: { name: 'Leaf' },
+          origins: [],
+        },
       })
     const [first] = await save(ctx, [from(one ?? 0)])
     const [second] = await save(ctx, [from(two ?? 0)])
