@@ -38,9 +38,37 @@ const noAttributes: XmlAttribute[] = []
 const nothing: Scope = new Map([['xml', xmlNamespace]])
 const nameShape = /[^\s/>=<"'&]+/y
 const attributeShape = /\s+([^\s/>=<"'&]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y
-const leafShape = /<([^\s/>=<"'&!?]+)(?:\s+xml:lang="([^"<]*)")?>([^<]*)<\/\1>/y
+const leafTagShape = /^([^\s/>=<"'&!?]+)(?:\s+xml:lang="([^"<]*)")?$/
 const blankShape = /^\s*$/
 const tagEnd = /\s*(\/?)>/y
+
+// What starts the elements of one source is the same again and again; so it is read once.
+const mostKept = 1000
+const longestKept = 1000
+const leafTags = new WeakMap<Scope, Map<string, LeafTag>>()
+const rootTags = new Map<string, XmlElement>()
+
+/** A start tag without attributes but xml:lang. */
+interface LeafTag {
+  name: string
+  namespace: string
+  attributes: XmlAttribute[]
+  nameLength: number
+  endTag: string
+}
+
+function leafTagsIn(scope: Scope): Map<string, LeafTag> {
+  const known = leafTags.get(scope)
+  if (known) return known
+  const made = new Map<string, LeafTag>()
+  leafTags.set(scope, made)
+  return made
+}
+
+function keep<T>(known: Map<string, T>, tag: string, read: T): void {
+  if (known.size >= mostKept) known.clear()
+  known.set(tag, read)
+}
 
 class Reader {
   readonly text: string
@@ -50,6 +78,8 @@ class Reader {
 
   readonly taken: Take | undefined
   readonly around: Scope
+  leafScope: Scope | undefined
+  leafTags = new Map<string, LeafTag>()
 
   constructor(text: string, taken?: Take, position = 0, around = nothing) {
     this.text = text
@@ -90,32 +120,52 @@ class Reader {
   leaf(): boolean {
     const parent = this.open.at(-1)
     if (!parent || this.taken) return false
-    const start = this.position
-    leafShape.lastIndex = start
-    const match = leafShape.exec(this.text)
-    if (!match) return false
-    const [, name = '', language, raw = ''] = match
-    this.position = leafShape.lastIndex
+    const { text, position: start } = this
     const { scope } = parent
-    const [prefix, local] = split(name)
-    const nameEnd = start + 1 + name.length
-    const innerStart = this.position - raw.length - name.length - 3
+    const tagEnd = text.indexOf('>', start)
+    const tag = this.leafTag(text.slice(start + 1, tagEnd), scope)
+    const innerStart = tagEnd + 1
+    const innerEnd = tag ? text.indexOf('<', innerStart) : -1
+    if (!tag || innerEnd < 0 || !text.startsWith(tag.endTag, innerEnd)) return false
+    const raw = text.slice(innerStart, innerEnd)
+    this.position = innerEnd + tag.endTag.length
     parent.children.push({
+      name: tag.name,
+      namespace: tag.namespace,
+      attributes: tag.attributes,
+      children: blankShape.test(raw) ? [] : [decode(raw, false)],
+      start,
+      end: this.position,
+      nameEnd: start + tag.nameLength + 1,
+      innerStart,
+      scope,
+      outer: scope,
+    })
+    return true
+  }
+
+  leafTag(tag: string, scope: Scope): LeafTag | undefined {
+    if (scope !== this.leafScope) {
+      this.leafScope = scope
+      this.leafTags = leafTagsIn(scope)
+    }
+    const known = this.leafTags.get(tag)
+    if (known) return known
+    const [, name, language] = (tag.length < longestKept && leafTagShape.exec(tag)) || []
+    if (name === undefined) return undefined
+    const [prefix, local] = split(name)
+    const read: LeafTag = {
       name: local,
       namespace: this.resolve(prefix, scope),
       attributes:
         language === undefined
           ? noAttributes
           : [this.attribute('xml:lang', decode(language, true), scope)],
-      children: blankShape.test(raw) ? [] : [decode(raw, false)],
-      start,
-      end: this.position,
-      nameEnd,
-      innerStart,
-      scope,
-      outer: scope,
-    })
-    return true
+      nameLength: name.length,
+      endTag: `</${name}>`,
+    }
+    keep(this.leafTags, tag, read)
+    return read
   }
 
   fault(what: string): Error {
@@ -165,6 +215,20 @@ class Reader {
 
   startTag(): void {
     const start = this.position
+    const tag = this.rootTag()
+    const known = tag === undefined ? undefined : rootTags.get(tag)
+    if (known) {
+      const innerStart = start + known.innerStart
+      const nameEnd = start + known.nameEnd
+      this.position = innerStart
+      const children: XmlElement['children'] = []
+      this.place(
+        { ...known, children, start, end: innerStart, nameEnd, innerStart },
+        undefined,
+        false,
+      )
+      return
+    }
     nameShape.lastIndex = start + 1
     const name = nameShape.exec(this.text)?.[0]
     if (!name) throw this.fault('a name is missing')
@@ -205,7 +269,25 @@ class Reader {
       scope,
       outer,
     }
+    if (tag?.length === this.position - start && !closing[1]) {
+      const [nameLength, length] = [nameEnd - start, tag.length]
+      keep(rootTags, tag, {
+        ...element,
+        children: [],
+        start: 0,
+        nameEnd: nameLength,
+        innerStart: length,
+      })
+    }
     this.place(element, parent, closing[1] === '/')
+  }
+
+  /** The start tag of a root, as far as can be told without reading it. */
+  rootTag(): string | undefined {
+    if (this.root || this.around !== nothing) return undefined
+    const { text, position } = this
+    const end = text.indexOf('>', position) + 1
+    return end - position > longestKept ? undefined : text.slice(position, end)
   }
 
   place(element: XmlElement, parent: XmlElement | undefined, closed: boolean): void {
