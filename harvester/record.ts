@@ -89,16 +89,11 @@ export function recordOf(
   }
   const { elements, text: about } = abouts
   const rights = rightsOf(elements)
-  return {
-    identifier,
-    datestamp,
-    sets,
-    deleted: false,
-    metadata,
-    origins: originsOf(elements),
-    ...(rights !== undefined && { rights }),
-    ...(about && { about }),
-  }
+  const origins = originsOf(elements)
+  const read: HarvestedRecord = { identifier, datestamp, sets, deleted: false, metadata, origins }
+  if (rights !== undefined) read.rights = rights
+  if (about) read.about = about
+  return read
 }
 
 function metadataRoot(record: XmlElement): XmlElement | undefined {

@@ -6,6 +6,9 @@ import type pg from 'pg'
 const signature = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 const trailer = Buffer.from([0xff, 0xff])
 const pieceLength = 2 ** 20
+/** What was sent and is used again: fresh memory costs more than what is written into it. */
+const spare: Buffer[] = []
+const mostSpare = 16
 const epoch = Date.UTC(2000) / 1000
 
 /** Where something was written, to be written over. */
@@ -13,7 +16,7 @@ export type Place = number
 
 /** Rows as the bytes that COPY takes: of each, its number of columns and then their values. */
 export class CopyRows {
-  private readonly pieces: Buffer[] = []
+  private pieces: Buffer[] = []
   private bytes: Buffer = Buffer.alloc(0)
   private length = 0
 
@@ -27,22 +30,30 @@ export class CopyRows {
     this.length = this.bytes.writeInt32BE(-1, this.length)
   }
 
-  /**
-   * A text (or json) in parts; null for no value.
-   * @returns where each part is
-   */
-  text(...parts: string[]): Place[] {
+  /** A text, or json. */
+  text(value: string): void {
     // A character of UTF-16 has three bytes at most.
-    this.room(4 + parts.reduce((sum, part) => sum + part.length * 3, 0))
-    const start = this.length
+    this.room(4 + value.length * 3)
+    const { bytes, length } = this
+    const written = bytes.write(value, length + 4)
+    bytes.writeInt32BE(written, length)
+    this.length = length + 4 + written
+  }
+
+  /**
+   * A text around something that is written over later.
+   * @returns where that is
+   */
+  textAround(before: string, inside: string, after: string): Place {
+    this.room(4 + (before.length + inside.length + after.length) * 3)
+    const { bytes, length: start } = this
     this.length += 4
-    const places = parts.map((part) => {
-      const place = this.place
-      this.length += this.bytes.write(part, this.length)
-      return place
-    })
-    this.bytes.writeInt32BE(this.length - start - 4, start)
-    return places
+    this.length += bytes.write(before, this.length)
+    const { place } = this
+    this.length += bytes.write(inside, this.length)
+    this.length += bytes.write(after, this.length)
+    bytes.writeInt32BE(this.length - start - 4, start)
+    return place
   }
 
   raw(value: Uint8Array): void {
@@ -92,6 +103,19 @@ export class CopyRows {
     yield trailer
   }
 
+  /** To be called when it was sent: its memory is used again. */
+  release(): void {
+    const pieces = [...this.pieces, this.bytes].filter(
+      ({ buffer }) => buffer.byteLength === pieceLength,
+    )
+    for (const { buffer } of pieces.slice(0, mostSpare - spare.length)) {
+      spare.push(Buffer.from(buffer))
+    }
+    this.pieces = []
+    this.bytes = Buffer.alloc(0)
+    this.length = 0
+  }
+
   private get place(): Place {
     return this.pieces.length * 2 ** 32 + this.length
   }
@@ -104,7 +128,8 @@ export class CopyRows {
   private room(size: number): void {
     if (this.length + size <= this.bytes.length) return
     if (this.length) this.pieces.push(this.bytes.subarray(0, this.length))
-    this.bytes = Buffer.allocUnsafe(Math.max(pieceLength, size))
+    this.bytes =
+      (size <= pieceLength && spare.pop()) || Buffer.allocUnsafeSlow(Math.max(pieceLength, size))
     this.length = 0
   }
 }

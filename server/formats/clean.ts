@@ -17,7 +17,13 @@ export function webAddress(text: string | undefined): string | undefined {
   const trimmed = text?.trim()
   if (!trimmed || trimmed.length > 4096 || !/^https?:\/\/[^\s<>"]+$/i.test(trimmed))
     return undefined
-  return URL.canParse(trimmed) ? trimmed : undefined
+  return plainOrigin(trimmed) !== undefined || URL.canParse(trimmed) ? trimmed : undefined
+}
+
+/** Its origin, where that is seen without taking it apart, as of most addresses. */
+export function plainOrigin(address: string): string | undefined {
+  if (address.includes('xn--')) return undefined
+  return /^(https?:\/\/(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,})(?:[/?#]|$)/.exec(address)?.[1]
 }
 
 /** BCP 47 begins with two or three letters; longer tags could not be given out again as xml:lang. */
@@ -30,8 +36,9 @@ export class DescriptionBuilder {
   readonly cut: string[] = []
   private count = 0
 
+  /** @param text out of XML that is well-formed, so without a character that XML cannot carry */
   add(element: DcElement, text: string, language?: string, term?: DcTerm): void {
-    let value = xmlSafe(text).trim()
+    let value = text.trim()
     if (!value) return
     if (++this.count > mostValues) {
       if (this.count === mostValues + 1) this.cut.push(`more than ${mostValues} values`)

@@ -1,7 +1,6 @@
 // Reading oai_dc, and any other format whose elements are Dublin Core elements or terms right below its root.
 import {
-  isDcElement,
-  isDcTerm,
+  dcElements,
   refinements,
   type DcElement,
   type DcTerm,
@@ -9,35 +8,45 @@ import {
 } from '../../schemas/dublin-core.ts'
 import type { Links } from '../../schemas/record.ts'
 import { attributeOf, textOf, xmlNamespace, type XmlElement } from '../../schemas/xml-tree.ts'
-import { DescriptionBuilder, webAddress } from './clean.ts'
+import { DescriptionBuilder, plainOrigin, webAddress } from './clean.ts'
 import type { Provenance, Reading } from './read.ts'
 
 const dcNamespace = 'http://purl.org/dc/elements/1.1/'
 const dctermsNamespace = 'http://purl.org/dc/terms/'
 
+interface Property {
+  element: DcElement
+  term?: DcTerm
+}
+
+const simple = dcElements.map((element): [string, Property] => [element, { element }])
+const refined = Object.entries(refinements).map(([term, element]): [string, Property] => [
+  term,
+  { element, term: term as DcTerm },
+])
+const properties = new Map([
+  [dcNamespace, new Map(simple)],
+  [dctermsNamespace, new Map([...simple, ...refined])],
+])
+
 /** The Dublin Core element that an XML element fills, if it does, and the term that says how. */
-export function propertyOf(element: XmlElement): { element: DcElement; term?: DcTerm } | undefined {
-  const { name, namespace } = element
-  if (namespace !== dcNamespace && namespace !== dctermsNamespace) return undefined
-  if (isDcElement(name)) return { element: name }
-  return namespace === dctermsNamespace && isDcTerm(name)
-    ? { element: refinements[name], term: name }
-    : undefined
+export function propertyOf({ name, namespace }: XmlElement): Property | undefined {
+  return properties.get(namespace)?.get(name)
 }
 
 /** Every Dublin Core element and term right below. */
 export function addProperties(builder: DescriptionBuilder, root: XmlElement): void {
+  const language = languageOf(root)
   for (const each of root.children) {
-    if (typeof each === 'string') continue
-    const property = propertyOf(each)
-    if (!property) continue
+    const property = typeof each === 'string' ? undefined : propertyOf(each)
+    if (typeof each === 'string' || !property) continue
     const { element, term } = property
-    builder.add(element, textOf(each), languageOf(each) ?? languageOf(root), term)
+    builder.add(element, textOf(each), languageOf(each) ?? language, term)
   }
 }
 
 export const languageOf = (element: XmlElement): string | undefined =>
-  attributeOf(element, 'lang', xmlNamespace)
+  element.attributes.length ? attributeOf(element, 'lang', xmlNamespace) : undefined
 
 export function readOaiDc(root: XmlElement, provenance: Provenance): Reading {
   const builder = new DescriptionBuilder()
@@ -48,7 +57,7 @@ export function readOaiDc(root: XmlElement, provenance: Provenance): Reading {
 }
 
 export function keeperUrl(homepage: string | undefined): { url?: string } {
-  return homepage ? { url: new URL(homepage).origin } : {}
+  return homepage ? { url: plainOrigin(homepage) ?? new URL(homepage).origin } : {}
 }
 
 // Plain oai_dc has no links of its own: the page is by convention an identifier that is a web address, a thumbnail one

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts'
 import { webAddress } from '../formats/clean.ts'
 import { termsOf } from '../formats/access-terms.ts'
 import { readingRevision, readMetadata } from '../formats/read.ts'
-import type { RecordInput } from '../records/records.ts'
+import type { Harvested, RecordInput } from '../records/records.ts'
 import type { Source } from './entities.ts'
 
 export interface Intake {
@@ -91,10 +91,22 @@ export function inputOf(
     metadataNamespace: metadata.namespace,
     harvestDate: intake.harvestDate,
     altered: false,
-    ...(record.rights !== undefined && { rights: record.rights }),
   }
+  if (record.rights !== undefined) origin.rights = record.rights
   const { visibility, until } = termsOf(reading.dc, intake.now)
   const { collectionId, fingerprint, takesOver } = place
+  const harvested: Harvested = {
+    sourceId: intake.source.id,
+    identifier,
+    xml: metadata.xml,
+    links: reading.links,
+    keeper: reading.keeper,
+    origins: record.origins.length ? [origin, ...record.origins] : [origin],
+  }
+  // At the end of an embargo it is another record, although it came as before.
+  if (until) harvested.openFrom = until
+  else harvested.fingerprint = fingerprint
+  if (takesOver !== undefined) harvested.takesOver = takesOver
   return {
     collectionId,
     key: identifier,
@@ -106,16 +118,6 @@ export function inputOf(
     metadata: {},
     dc: reading.dc,
     files: [],
-    harvested: {
-      sourceId: intake.source.id,
-      identifier,
-      xml: metadata.xml,
-      // At the end of an embargo it is another record, although it came as before.
-      ...(until ? { openFrom: until } : { fingerprint }),
-      ...(takesOver !== undefined && { takesOver }),
-      links: reading.links,
-      keeper: reading.keeper,
-      origins: [origin, ...record.origins],
-    },
+    harvested,
   }
 }

@@ -43,22 +43,23 @@ export async function loadShelves(
 export const setSpecOf = (shelf: Pick<Shelf, 'set_spec' | 'visibility'>): string | undefined =>
   isListed(anybody, shelf) ? shelf.set_spec : undefined
 
-export interface Unfinished extends Omit<Describable, 'collection' | 'datestamp'> {
+export interface Unfinished extends Describable {
+  collection: Shelf
   origins?: Origin[]
   /** Whether it is on the line. */
   numbered: boolean
 }
 
 /** @param once masks of the formats that it was given in before */
-export function finish(ctx: Context, record: Unfinished, shelf: Shelf, once: number): Finished {
-  const { identifier } = record
+export function finish(ctx: Context, record: Unfinished, once: number): Finished {
+  const { identifier, collection: shelf } = record
   const shown = isPublic(record)
   const parts = { identifier, setSpec: setSpecOf(shelf), shown }
   if (!shown) {
     const [opening, rest] = recordAround(parts, '', '')
     return { opening, rest, formats: 0, once }
   }
-  const described = describe(ctx, { ...record, datestamp: '', collection: shelf })
+  const described = describe(ctx, record)
   let formats = 0
   for (const { format, mask } of offeredFormats(ctx)) {
     if (mask && !format.lacks(described).length) formats |= mask

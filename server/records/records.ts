@@ -25,7 +25,7 @@ export { listOwn, ownStretches } from './own.ts'
 export { listPictured, picturedPages, type Page, type Pictured } from './pictured.ts'
 export { listSize } from './sizes.ts'
 export { noteWriting, refresh } from './refresh.ts'
-export { save, type RecordInput, type Saved } from './save.ts'
+export { save, type Harvested, type RecordInput, type Saved } from './save.ts'
 
 interface Raw extends Row {
   id: number

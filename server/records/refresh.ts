@@ -219,9 +219,10 @@ function isDifferent(
       ...input.harvested,
       id: String(row.id),
       identifier: row.identifier,
+      datestamp: '',
+      collection: shelf,
       numbered: row.numbered,
     },
-    shelf,
     row.formats_once,
   )
   const isWritten = row.numbered

@@ -23,16 +23,12 @@ export interface Write {
   numbered: boolean
 }
 
-interface FinishedWrite extends Write {
-  finished: Finished
-}
-
 type Type = 'bigint' | 'int' | 'text' | 'json' | 'bytea'
 
 interface Column {
   name: string
   type: Type
-  of: (write: FinishedWrite) => string | number | Buffer | null
+  of: (write: Write, finished: Finished) => string | number | Buffer | null
 }
 
 const columns: Column[] = [
@@ -54,8 +50,8 @@ const columns: Column[] = [
   { name: 'keeper', type: 'json', of: ({ texts }) => texts.keeper },
   { name: 'origins', type: 'json', of: ({ texts }) => texts.origins },
   { name: 'hash', type: 'bytea', of: ({ texts }) => texts.hash },
-  { name: 'formats', type: 'int', of: ({ finished }) => finished.formats },
-  { name: 'formats_once', type: 'int', of: ({ finished }) => finished.once },
+  { name: 'formats', type: 'int', of: (_, { formats }) => formats },
+  { name: 'formats_once', type: 'int', of: (_, { once }) => once },
 ]
 const drawn = ['oai_dc', 'sequence', 'datestamp']
 const target = `records (${[...columns.map((each) => each.name), ...drawn].join(', ')})`
@@ -83,13 +79,12 @@ export class NewRows {
 
   add(ctx: Context, write: Write, shelf: Shelf): void {
     const { rows } = this
-    const finished = finish(ctx, finishable(write), shelf, 0)
+    const finished = finish(ctx, finishable(write, shelf), 0)
     const { id, identifier, numbered, input } = write
     rows.row(columns.length + drawn.length)
-    const whole = { ...write, finished }
-    for (const { type, of } of columns) put(rows, type, of(whole))
+    for (const { type, of } of columns) put(rows, type, of(write, finished))
     if (numbered) {
-      const [, text = 0] = rows.text(finished.opening, blankStamp, finished.rest)
+      const text = rows.textAround(finished.opening, blankStamp, finished.rest)
       this.marks.push({ text, sequence: rows.bigint(0), datestamp: rows.bigint(0) })
     } else {
       rows.text('')
@@ -117,27 +112,28 @@ export class NewRows {
       this.rows.setBigint(datestamp, moment)
     })
     await copyInto(client, target, this.rows)
+    this.rows.release()
   }
 }
 
-function finishable({ input, id, identifier, numbered }: Write): Unfinished {
+function finishable({ input, id, identifier, numbered }: Write, collection: Shelf): Unfinished {
   const { status, visibility, profile, metadata, dc, files, harvested } = input
-  return {
+  const record: Unfinished = {
     id: String(id),
     identifier,
+    datestamp: '',
     status,
     visibility,
     profile,
     metadata,
     dc,
     files,
-    ...(harvested && {
-      links: harvested.links,
-      keeper: harvested.keeper,
-      origins: harvested.origins,
-    }),
+    collection,
     numbered,
   }
+  if (!harvested) return record
+  const { links, keeper, origins } = harvested
+  return Object.assign(record, { links, keeper, origins })
 }
 
 function put(rows: CopyRows, type: Type, value: string | number | Buffer | null): void {
@@ -183,7 +179,7 @@ const replace = `
 
 async function replaceRows(
   client: Client,
-  writes: FinishedWrite[],
+  writes: (Write & { finished: Finished })[],
   { first, seconds }: Stamp,
 ): Promise<void> {
   if (!writes.length) return
@@ -193,7 +189,7 @@ async function replaceRows(
     numbered ? [opening + stamp + rest, String(next++)] : ['', null],
   )
   const values = columns.map(({ type, of }) =>
-    textArray(writes.map((each) => textOf(type, of(each)))),
+    textArray(writes.map((each) => textOf(type, of(each, each.finished)))),
   )
   await client.query(replace, [
     ...values,
@@ -223,7 +219,7 @@ export async function write(
 ): Promise<void> {
   const finished = known.map((each) => {
     const shelf = shelves.get(each.input.collectionId) as Shelf
-    return { ...each, finished: finish(ctx, finishable(each), shelf, each.before.formats_once) }
+    return { ...each, finished: finish(ctx, finishable(each, shelf), each.before.formats_once) }
   })
   const numbered = known.filter((each) => each.numbered).length
   const stamp = await draw(client, fresh.numbered + numbered)

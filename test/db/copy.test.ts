@@ -58,7 +58,7 @@ describe('rows by COPY', () => {
     const rows = new CopyRows()
     rows.row(4)
     rows.integer(7)
-    const [, inner = 0] = rows.text('é', '####', '東')
+    const inner = rows.textAround('é', '####', '東')
     rows.raw(Buffer.from([0, 255]))
     rows.bigint(CopyRows.moment(seconds))
     rows.setText(inner, 'abcd')
