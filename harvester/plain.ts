@@ -68,8 +68,9 @@ export class PlainReader {
   private readonly metadataEnd: string
   private readonly flatEnd: RegExp
   private readonly end: RegExp
-  /** Start tags of metadata as they were met: a source has few. */
+  /** Start tags of metadata as they were met: a source has few, and mostly one. */
   private readonly tags = new Map<string, StartTag>()
+  private last: { tag: string; read: StartTag } | undefined
 
   /**
    * @param prefix of the elements of OAI-PMH, with its colon
@@ -201,13 +202,21 @@ export class PlainReader {
   }
 
   private soundTagOf(tag: string, name: string): StartTag | undefined {
-    const known = this.tags.get(tag)
+    const known = this.known(tag)
     if (known) return known
     return !tag.endsWith('/>') && this.isSound(`${tag}</${name}>`) ? this.tagOf(tag) : undefined
   }
 
+  // To look a long tag up costs more than to see that it is the last one again.
+  private known(tag: string): StartTag | undefined {
+    if (this.last?.tag === tag) return this.last.read
+    const read = this.tags.get(tag)
+    if (read) this.last = { tag, read }
+    return read
+  }
+
   private tagOf(tag: string): StartTag {
-    const known = this.tags.get(tag)
+    const known = this.known(tag)
     if (known) return known
     const element = readElement(`${tag.slice(0, -1)}/>`, 0, this.scope)
     const { namespace } = element

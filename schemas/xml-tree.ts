@@ -47,6 +47,8 @@ const mostKept = 1000
 const longestKept = 1000
 const leafTags = new WeakMap<Scope, Map<string, LeafTag>>()
 const rootTags = new Map<string, XmlElement>()
+let lastRoot: XmlElement | undefined
+let lastRootTag = ''
 
 /** A start tag without attributes but xml:lang. */
 interface LeafTag {
@@ -63,6 +65,14 @@ function leafTagsIn(scope: Scope): Map<string, LeafTag> {
   const made = new Map<string, LeafTag>()
   leafTags.set(scope, made)
   return made
+}
+
+// To look a long tag up costs more than to see that it is the last one again.
+function knownRoot(tag: string): XmlElement | undefined {
+  if (tag === lastRootTag) return lastRoot
+  const known = rootTags.get(tag)
+  if (known) [lastRoot, lastRootTag] = [known, tag]
+  return known
 }
 
 function keep<T>(known: Map<string, T>, tag: string, read: T): void {
@@ -216,7 +226,7 @@ class Reader {
   startTag(): void {
     const start = this.position
     const tag = this.rootTag()
-    const known = tag === undefined ? undefined : rootTags.get(tag)
+    const known = tag === undefined ? undefined : knownRoot(tag)
     if (known) {
       const innerStart = start + known.innerStart
       const nameEnd = start + known.nameEnd

@@ -18,7 +18,7 @@ import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
 import { loadShelves, type Shelf } from './finish.ts'
 import type { Counted } from './sizes.ts'
-import { textsOf, type Texts } from './texts.ts'
+import { hashOf, keptHash, textsOf, type Texts } from './texts.ts'
 import { NewRows, write } from './write.ts'
 
 export interface RecordInput {
@@ -209,7 +209,8 @@ function planFor(input: RecordInput, texts: Texts, known: Map<string, Known>): P
     return { input, texts, outcome: 'added', id: 0, identifier: '', numbered: isPublic(input) }
   }
   const foreign = input.harvested !== undefined && !mayReplace(input.harvested, before)
-  const same = before.hash.equals(texts.hash) && before.collection_id === input.collectionId
+  const same =
+    before.collection_id === input.collectionId && before.hash.equals(hashOf(input, texts))
   return {
     input,
     texts,
@@ -251,7 +252,7 @@ export async function lockOwners(
 }
 
 async function findKnown(client: Client, inputs: RecordInput[]): Promise<Map<string, Known>> {
-  const columns = `id, identifier, key, collection_id, source_id, hash, sequence IS NOT NULL AS numbered, formats_once,
+  const columns = `id, identifier, key, collection_id, source_id, ${keptHash} AS hash, sequence IS NOT NULL AS numbered, formats_once,
     status = 'withdrawn' AS withdrawn`
   const found = new Map<string, Known>()
   const own = inputs.filter((each) => !each.harvested)

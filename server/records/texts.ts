@@ -1,5 +1,5 @@
-// The JSON columns of a record as they are written: what they hash to tells whether anything changed.
-import { hash as digest } from 'node:crypto'
+// The JSON columns of a record as they are written; what they hash to tells whether anything changed.
+import { createHash } from 'node:crypto'
 import type { RecordInput } from './save.ts'
 
 export interface Texts {
@@ -10,15 +10,10 @@ export interface Texts {
   links: string | null
   keeper: string | null
   origins: string | null
-  hash: Buffer
 }
 
-let scratch = Buffer.allocUnsafe(64 * 1024)
-
-// The hash tells what makes a record another record to those who read it. Where it was harvested from and when is not
-// part of it.
 export function textsOf(input: RecordInput): Texts {
-  const { profile, status, visibility, harvested } = input
+  const { harvested } = input
   const source = sourceOf(input)
   const metadata = jsonText(input.metadata)
   const dc = jsonText(input.dc)
@@ -26,25 +21,36 @@ export function textsOf(input: RecordInput): Texts {
   const links = harvested ? jsonText(harvested.links) : null
   const keeper = harvested ? jsonText(harvested.keeper) : null
   const origins = harvested ? jsonText(harvested.origins) : null
-  const rights = harvested?.origins[0]?.rights ?? ''
-  const hash = hashOf(
-    `${profile}\n${status}\n${visibility}\n${source}\n${metadata}\n${dc}\n${files}\n${links ?? ''}\n${keeper ?? ''}\n${rights}`,
-    harvested?.xml,
-  )
-  return { source, metadata, dc, files, links, keeper, origins, hash }
+  return { source, metadata, dc, files, links, keeper, origins }
 }
 
-function hashOf(text: string, bytes: Buffer | undefined): Buffer {
-  // A character of UTF-16 has three bytes at most.
-  const most = text.length * 3 + (bytes?.length ?? 0)
-  if (most > scratch.length) scratch = Buffer.allocUnsafe(most * 2)
-  let end = scratch.write(text)
-  if (bytes) {
-    scratch.set(bytes, end)
-    end += bytes.length
-  }
-  return digest('sha1', scratch.subarray(0, end), 'buffer')
+/**
+ * Tells what makes a record another record to those who read it. Where it was harvested from and when is not part of it.
+ * That of a harvested record is not stored: as long as it comes as it came nobody asks for it, and `keptHash` makes it anew.
+ */
+export function hashOf(
+  { profile, status, visibility, harvested }: RecordInput,
+  texts: Texts,
+): Buffer {
+  const { source, metadata, dc, files, links, keeper } = texts
+  const rights = harvested?.origins[0]?.rights ?? ''
+  const parts = [profile, status, visibility, source, metadata, dc, files, links, keeper, rights]
+  const text = parts.join('\n')
+  return harvested
+    ? createHash('sha256').update(text).update(harvested.xml).digest()
+    : createHash('sha1').update(text).digest()
 }
+
+const nothing = Buffer.alloc(0)
+
+/** What is stored of it. */
+export const storedHash = (input: RecordInput, texts: Texts): Buffer =>
+  input.harvested ? nothing : hashOf(input, texts)
+
+/** SQL: the hash of a record that is not withdrawn. */
+export const keptHash = `CASE WHEN source_id IS NULL OR status = 'withdrawn' THEN hash ELSE sha256(
+  convert_to(concat_ws(E'\\n', profile, status, visibility, source, metadata, dc, files, links::text, keeper::text,
+    coalesce(origins->0->>'rights', '')), 'UTF8') || convert_to(xml, 'UTF8')) END`
 
 const unstorable = /\\u0000|\\ud[89a-f]/i
 

@@ -11,7 +11,7 @@ import type { Client } from '../db/db.ts'
 import { finish, type Finished, type Shelf, type Unfinished } from './finish.ts'
 import type { Known, RecordInput } from './save.ts'
 import { countLists, type Counted, type Move } from './sizes.ts'
-import type { Texts } from './texts.ts'
+import { storedHash, type Texts } from './texts.ts'
 
 /** A record that is to be written, under its number in the table. */
 export interface Write {
@@ -49,7 +49,7 @@ const columns: Column[] = [
   { name: 'links', type: 'json', of: ({ texts }) => texts.links },
   { name: 'keeper', type: 'json', of: ({ texts }) => texts.keeper },
   { name: 'origins', type: 'json', of: ({ texts }) => texts.origins },
-  { name: 'hash', type: 'bytea', of: ({ texts }) => texts.hash },
+  { name: 'hash', type: 'bytea', of: ({ input, texts }) => storedHash(input, texts) },
   { name: 'formats', type: 'int', of: (_, { formats }) => formats },
   { name: 'formats_once', type: 'int', of: (_, { once }) => once },
 ]

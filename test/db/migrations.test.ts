@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Brick } from '../../server/brick.ts'
 import { save } from '../../server/records/records.ts'
 import { RecordFiles1763770000000 } from '../../migrations/20261121-record-files.ts'
+import { Xml1763900000000 } from '../../migrations/20261122-xml.ts'
 import { collection, draft, tools } from '../house.ts'
 
 describe('migrations', () => {
@@ -37,5 +38,31 @@ describe('migrations', () => {
     await migration.up(runner)
     await runner.release()
     assert.deepEqual(await rows(), written)
+  })
+
+  it('put what records came with into a column of its own, and back', async () => {
+    const { ctx } = brick
+    await ctx.db.query(
+      `INSERT INTO sources (id, slug, url, name, every_minutes) VALUES (7, 'leaf', 'https://leaf.example.org/oai', 'Leaf', 1440)`,
+    )
+    const identifier = 'oai:leaf:1'
+    const xml = Buffer.from('<dc>"é" \\u0041</dc>')
+    const kept = { links: {}, keeper: { name: 'Leaf' }, origins: [] }
+    const harvested = { sourceId: 7, identifier, xml, ...kept }
+    const leaf = await collection(ctx, 'leaf')
+    await save(ctx, [draft(leaf, identifier, { source: { format: 'oai_dc' }, harvested })])
+    const row = async (columns: string) =>
+      (await ctx.db.query(`SELECT ${columns} FROM records WHERE identifier = $1`, [identifier]))[0]
+    const runner = ctx.db.dataSource.createQueryRunner()
+    const migration = new Xml1763900000000()
+    await migration.down(runner)
+    const before = { source: { format: 'oai_dc', xml: xml.toString() } }
+    assert.deepEqual(await row('source'), before)
+    await migration.up(runner)
+    await runner.release()
+    assert.deepEqual(await row('source, xml'), {
+      source: { format: 'oai_dc' },
+      xml: xml.toString(),
+    })
   })
 })

@@ -66,7 +66,11 @@ describe('a harvest', () => {
     const record = await findByIdentifier(brick.ctx, identifierOf(name(7)))
     assert.deepEqual(record?.dc, { title: [{ value: `Titre ${name(7)}`, language: 'fr' }] })
     assert.equal(record?.source['format'], 'oai_dc')
-    assert.equal(record?.source['xml'], oaiDcOf(`Titre ${name(7)}`))
+    const [kept] = await brick.ctx.db.query<{ xml: string }>(
+      'SELECT xml FROM records WHERE identifier = $1',
+      [identifierOf(name(7))],
+    )
+    assert.equal(kept?.xml, oaiDcOf(`Titre ${name(7)}`))
     assert.deepEqual(record?.keeper, { name: 'Archives d’essai' })
     const [origin] = record?.origins ?? []
     assert.equal(origin?.baseUrl, remote.url)

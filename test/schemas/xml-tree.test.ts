@@ -31,7 +31,8 @@ function theirs(element: Parsed): Plain {
     if (node instanceof Parsed) children.push(theirs(node))
     const text = node instanceof XmlText || node instanceof XmlCData ? node.content : ''
     if (!text || (node instanceof XmlText && !/\S/.test(text))) continue
-    if (typeof children.at(-1) === 'string') children[children.length - 1] += text
+    const last = children.at(-1)
+    if (typeof last === 'string') children.splice(-1, 1, last + text)
     else children.push(text)
   }
   return {
