@@ -201,7 +201,7 @@ function arrivalOf(sourceId: number, collectionId: number, seed: number, of = 'b
     profile: 'dublin-core',
     status: 'published',
     visibility: 'open',
-    source: { format: 'oai_dc', xml: `<oai_dc:dc>${text(seed, 120)}</oai_dc:dc>` },
+    source: { format: 'oai_dc' },
     metadata: {},
     dc: {
       title: [{ value: text(seed, 6), language: 'fr' }],
@@ -214,6 +214,7 @@ function arrivalOf(sourceId: number, collectionId: number, seed: number, of = 'b
       sourceId,
       identifier,
       fingerprint: seed,
+      xml: Buffer.from(`<oai_dc:dc>${text(seed, 120)}</oai_dc:dc>`),
       links: { homepage: `https://${of}.example.org/${seed}` },
       keeper: { name: of, url: `https://${of}.example.org/` },
       origins: [

@@ -81,7 +81,8 @@ interface Different {
 async function compare(ctx: Context, sourceId: number, arrivals: Arrival[]): Promise<Different[]> {
   return ctx.db.query<Different & Record<string, number | null>>(
     `SELECT given.place,
-       CASE WHEN records.id IS NULL THEN nextval(pg_get_serial_sequence('records', 'id')) END AS fresh_id
+       CASE WHEN records.id IS NULL
+         THEN nextval((SELECT pg_get_serial_sequence('records', 'id')::regclass)) END AS fresh_id
      FROM unnest($1::text[], $2::bigint[], $3::int[])
        WITH ORDINALITY AS given(identifier, fingerprint, collection_id, place)
      LEFT JOIN records ON records.identifier = given.identifier

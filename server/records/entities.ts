@@ -90,20 +90,6 @@ export const recordEntity = new EntitySchema<RecordRow>({
     { name: 'records_datestamp_ix', columns: ['datestamp', 'sequence'] },
     { name: 'records_source_ix', columns: ['sourceId', 'id'] },
   ],
-  foreignKeys: [
-    {
-      name: 'records_collection_fk',
-      target: 'collection',
-      columnNames: ['collectionId'],
-      referencedColumnNames: ['id'],
-    },
-    {
-      name: 'records_source_fk',
-      target: 'source',
-      columnNames: ['sourceId'],
-      referencedColumnNames: ['id'],
-    },
-  ],
 })
 
 /** Which records an image belongs to, so that its door can ask who may see it. */

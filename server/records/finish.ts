@@ -29,12 +29,13 @@ export interface Shelf extends Row {
   visibility: Visibility
 }
 
+/** In a transaction they stay there until its end, so that no record is left without its collection. */
 export async function loadShelves(
   client: Pick<Client, 'query'>,
   ids: number[],
 ): Promise<Map<number, Shelf>> {
   const { rows } = await client.query<Shelf>(
-    'SELECT id, slug, set_spec, title, rights, visibility FROM collections WHERE id = ANY($1::int[])',
+    `SELECT id, slug, set_spec, title, rights, visibility FROM collections WHERE id = ANY($1::int[]) FOR KEY SHARE`,
     [[...new Set(ids)]],
   )
   return new Map(rows.map((row) => [row.id, row]))

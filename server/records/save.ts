@@ -249,6 +249,13 @@ export async function lockOwners(
       owner,
     ])
   }
+  const sources = [...owners].filter((owner) => owner < 0).map((owner) => -owner)
+  if (!sources.length) return
+  const { rowCount } = await client.query(
+    'SELECT FROM sources WHERE id = ANY($1::int[]) FOR KEY SHARE',
+    [sources],
+  )
+  if (rowCount !== sources.length) throw new Error('a source of these records is not there')
 }
 
 async function findKnown(client: Client, inputs: RecordInput[]): Promise<Map<string, Known>> {

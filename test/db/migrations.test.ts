@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Brick } from '../../server/brick.ts'
 import { save } from '../../server/records/records.ts'
 import { RecordFiles1763770000000 } from '../../migrations/20261121-record-files.ts'
-import { Xml1763900000000 } from '../../migrations/20261122-xml.ts'
+import { Xml1763960000000 } from '../../migrations/20261122-xml.ts'
 import { collection, draft, tools } from '../house.ts'
 
 describe('migrations', () => {
@@ -54,7 +54,7 @@ describe('migrations', () => {
     const row = async (columns: string) =>
       (await ctx.db.query(`SELECT ${columns} FROM records WHERE identifier = $1`, [identifier]))[0]
     const runner = ctx.db.dataSource.createQueryRunner()
-    const migration = new Xml1763900000000()
+    const migration = new Xml1763960000000()
     await migration.down(runner)
     const before = { source: { format: 'oai_dc', xml: xml.toString() } }
     assert.deepEqual(await row('source'), before)

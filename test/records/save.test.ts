@@ -67,6 +67,39 @@ describe('saving records', () => {
     assert.equal((await findByIdentifier(ctx, identifier))?.sourceId, one)
   })
 
+  it('keeps collections and sources that records belong to', async () => {
+    const { ctx } = brick
+    const [leaf] = await ctx.db.query<{ id: number }>(
+      `INSERT INTO sources (slug, url, name, every_minutes) VALUES ('held', 'https://held.example.org/oai', 'Held', 60)
+       RETURNING id`,
+    )
+    const sourceId = leaf?.id ?? assert.fail()
+    const shelf = await collection(ctx, 'held')
+    const identifier = 'oai:held:1'
+    const harvested = {
+      sourceId,
+      identifier,
+      xml: Buffer.from('<dc/>'),
+      links: {},
+      keeper: { name: 'Held' },
+      origins: [],
+    }
+    const input = draft(shelf, identifier, { harvested })
+    const gone = { ...input, harvested: { ...harvested, sourceId: sourceId + 1000 } }
+    await assert.rejects(save(ctx, [gone]), /a source of these records is not there/)
+    await save(ctx, [input])
+    for (const [table, id] of [
+      ['collections', shelf],
+      ['sources', sourceId],
+    ] as const) {
+      const drop = () => ctx.db.query(`DELETE FROM ${table} WHERE id = $1`, [id])
+      await assert.rejects(drop, { message: `records belong to ${table} ${id}`, code: '23503' })
+      assert.equal((await findByIdentifier(ctx, identifier))?.collectionId, shelf)
+    }
+    await ctx.db.query('DELETE FROM records WHERE identifier = $1', [identifier])
+    await ctx.db.query('DELETE FROM sources WHERE id = $1', [sourceId])
+  })
+
   it('sends any text to the database and back', async () => {
     const text = fc.option(
       fc.string({ unit: 'binary' }).map((each) => each.replaceAll('\u0000', '')),
