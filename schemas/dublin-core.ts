@@ -71,10 +71,6 @@ export interface Value {
 
 export type DublinCore = { [element in DcElement]?: Value[] }
 
-export function isDcTerm(name: string): name is DcTerm {
-  return Object.hasOwn(refinements, name)
-}
-
 const elementNames: ReadonlySet<string> = new Set(dcElements)
 
 export function isDcElement(name: string): name is DcElement {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { DublinCore } from '../../schemas/dublin-core.ts'
 import type { Links } from '../../schemas/record.ts'
 import { readXml } from '../../schemas/xml-tree.ts'
+import { xmlSafe } from '../../schemas/xml.ts'
 import { DescriptionBuilder, webAddress } from '../../server/formats/clean.ts'
 import type { Described } from '../../server/formats/format.ts'
 import { metsFormat } from '../../server/formats/mets.ts'
@@ -26,8 +27,8 @@ function clean(dc: DublinCore, rights?: string): DublinCore {
   const builder = new DescriptionBuilder()
   for (const [element, values] of Object.entries(dc) as [keyof DublinCore, DublinCore['title']][])
     for (const { value, language, term } of values ?? [])
-      builder.add(element, value, language, term)
-  if (rights?.trim() && !builder.dc.rights?.some(isLicence)) builder.add('rights', rights)
+      builder.add(element, xmlSafe(value), language, term)
+  if (rights?.trim() && !builder.dc.rights?.some(isLicence)) builder.add('rights', xmlSafe(rights))
   return builder.dc
 }
 
