@@ -18,6 +18,8 @@ import { remedyText, troubleText } from './troubles.ts'
 import type { SourceSummary } from './summaries.ts'
 
 export interface OperatorView {
+  /** How many there are. */
+  sources: number
   /** Sources that do not do well, the worst first. */
   ailing: SourceSummary[]
   /** What a person was told of, or will be. */
@@ -30,9 +32,10 @@ const mostAiling = 30
 
 export function operatorPage(
   visit: Visit,
-  { ailing, troubles, leaving, said }: OperatorView,
+  { sources, ailing, troubles, leaving, said }: OperatorView,
 ): Page {
   const { ctx, t } = visit
+  const now = troubles.filter(({ overAt }) => overAt === null)
   return {
     title: t('operator.title'),
     part: 'network',
@@ -47,15 +50,15 @@ export function operatorPage(
           <a href="${ctx.links.network('above')}">${t('above.title')}</a>
         </p>
       </div>
-      ${saidPart(visit, said)} ${troublesPart(visit, troubles)} ${ailingPart(visit, ailing)}
+      ${saidPart(visit, said)} ${troublesPart(visit, now)} ${ailingPart(visit, ailing, now)}
+      ${!now.length && !ailing.length && sources > 0 && html`<p>${t('operator.allWell', { count: sources })}</p>`}
       ${addForm(visit, said)} ${leavingPart(visit, leaving)}
     </div>`,
   }
 }
 
-function troublesPart(visit: Visit, troubles: Told[]): Content {
+function troublesPart(visit: Visit, now: Told[]): Content {
   const { ctx, t, words } = visit
-  const now = troubles.filter(({ overAt }) => overAt === null)
   if (!now.length) return ''
   return html`<section class="part" aria-labelledby="troubles">
     <h2 id="troubles">${t('operator.troubles')}</h2>
@@ -83,31 +86,29 @@ function troublesPart(visit: Visit, troubles: Told[]): Content {
   </section>`
 }
 
-function ailingPart(visit: Visit, ailing: SourceSummary[]): Html {
+/** @param named above already */
+function ailingPart(visit: Visit, ailing: SourceSummary[], named: Told[]): Content {
   const { ctx, t } = visit
+  if (!ailing.length) return ''
   return html`<section class="part" aria-labelledby="ailing">
-    <h2 id="ailing">${t('operator.ailing')}</h2>
+    <h2 id="ailing">${t(named.length ? 'operator.others' : 'operator.ailing')}</h2>
+    <ul class="finds">
+      ${ailing.slice(0, mostAiling).map(
+        (each) =>
+          html`<li>
+            <h3><a href="${ctx.links.network(each.slug)}">${each.name}</a></h3>
+            ${healthLine(visit, each)}
+            ${each.health.diagnosis && html`<p>${remedyText(visit.words, each.health.diagnosis)}</p>`}
+          </li> `,
+      )}
+    </ul>
     ${
-      ailing.length
-        ? html`<ul class="finds">
-              ${ailing.slice(0, mostAiling).map(
-                (each) =>
-                  html`<li>
-                    <h3><a href="${ctx.links.network(each.slug)}">${each.name}</a></h3>
-                    ${healthLine(visit, each)}
-                    ${each.health.diagnosis && html`<p>${remedyText(visit.words, each.health.diagnosis)}</p>`}
-                  </li> `,
-              )}
-            </ul>
-            ${
-              ailing.length > mostAiling &&
-              html`<p>
-                <a href="${ctx.links.network()}?sort=health"
-                  >${t('network.moreChildren', { count: ailing.length - mostAiling })}</a
-                >
-              </p>`
-            }`
-        : html`<p class="soft">${t('operator.allWell')}</p>`
+      ailing.length > mostAiling &&
+      html`<p>
+        <a href="${ctx.links.network()}?sort=health"
+          >${t('network.moreChildren', { count: ailing.length - mostAiling })}</a
+        >
+      </p>`
     }
   </section>`
 }

@@ -224,6 +224,6 @@ async function showOperator(koa: Koa.Context, visit: Visit, said: Said | undefin
   const ailing = chosenFrom(sources, wish).filter(
     ({ slug, health }) => ['failing', 'late'].includes(health.state) && !named.has(slug),
   )
-  const view = { ailing, troubles, leaving: await listLeaving(ctx), said }
+  const view = { sources: sources.length, ailing, troubles, leaving: await listLeaving(ctx), said }
   await sendToOperator(koa, visit, operatorPage(visit, view))
 }

@@ -218,6 +218,16 @@ function problemPart(
 
 const longestGlimpse = 1500
 
+/** What leads nowhere is said at the end of a page. */
+const faultsOfTokens = ['token-repeats', 'token-dead', 'identical-pages', 'empty-pages', 'endless']
+
+function glimpse({ code, body }: KeptPage): string {
+  const text = faultsOfTokens.includes(code)
+    ? body.subarray(-longestGlimpse / 3)
+    : body.subarray(0, 4 * longestGlimpse)
+  return shortened(text.toString('utf8'), longestGlimpse)
+}
+
 function keptPart(visit: Visit, { summary }: SourceDetail, kept: KeptPage[]): Content {
   const { ctx, t, words } = visit
   if (!kept.length) return ''
@@ -225,25 +235,24 @@ function keptPart(visit: Visit, { summary }: SourceDetail, kept: KeptPage[]): Co
     <h2 id="kept">${t('source.kept')}</h2>
     <p class="soft">${t('source.keptText')}</p>
     <ul class="finds">
-      ${kept.map(
-        ({ id, code, keptAt, url, status, identifier, message, body }) =>
-          html`<li>
-            <h3>${troubleText(words, code)}</h3>
-            <p class="soft">
-              ${moment(visit, keptAt)}${status !== null && ` · ${t('source.keptStatus', { status })}`}${identifier !== null && html` · <code>${shortened(identifier, 200)}</code>`}
+      ${kept.map((page) => {
+        const { id, code, keptAt, url, status, identifier, message } = page
+        return html`<li>
+          <h3>${troubleText(words, code)}</h3>
+          <p class="soft">
+            ${moment(visit, keptAt)}${status !== null && ` · ${t('source.keptStatus', { status })}`}${identifier !== null && html` · <code>${shortened(identifier, 200)}</code>`}
+          </p>
+          <p lang="en">${shortened(message, 400)}</p>
+          <details>
+            <summary>${t('source.examine')}</summary>
+            <p>${t('source.keptAsked')} <code>${shortened(url, 500)}</code></p>
+            <pre class="kept" tabindex="0">${glimpse(page)}</pre>
+            <p>
+              <a href="${ctx.links.network(summary.slug)}/kept/${id}">${t('source.keptWhole')}</a>
             </p>
-            <p lang="en">${shortened(message, 400)}</p>
-            <details>
-              <summary>${t('source.examine')}</summary>
-              <p>${t('source.keptAsked')} <code>${shortened(url, 500)}</code></p>
-              <pre class="kept" tabindex="0">
-${shortened(body.subarray(0, 4 * longestGlimpse).toString('utf8'), longestGlimpse)}</pre>
-              <p>
-                <a href="${ctx.links.network(summary.slug)}/kept/${id}">${t('source.keptWhole')}</a>
-              </p>
-            </details>
-          </li> `,
-      )}
+          </details>
+        </li> `
+      })}
     </ul>
   </section>`
 }

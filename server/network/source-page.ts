@@ -75,9 +75,8 @@ export function sourcePage(visit: Visit, detail: SourceDetail, care: Care | unde
       </p>
       ${onwards(visit, summary)}
       ${care ? carePart(visit, detail, care) : html`<p class="onwards"><a href="${ctx.links.network('operator')}?to=${slug}">${icon('lock')}${t('network.forOperator')}</a></p>`}
-      <div class="halves">
-        ${setsPart(visit, detail)} ${factsPart(visit, detail)} ${childrenPart(visit, detail)}
-      </div>
+      <div class="halves">${setsPart(visit, detail)} ${factsPart(visit, detail)}</div>
+      ${childrenPart(visit, detail)}
     </div>`,
   }
 }
@@ -211,7 +210,7 @@ function childrenPart(visit: Visit, { children, summary }: SourceDetail): Conten
   const most = Math.max(...children.map((each) => each.records))
   return html`<section class="part" aria-labelledby="children">
     <h2 id="children">${t('network.children', { count: summary.childCount })}</h2>
-    <ul class="sources">
+    <ul class="sources columns">
       ${children.map((each) => leaf(visit, each, most))}
     </ul>
   </section>`

@@ -1,6 +1,7 @@
 // The pages of the network: for everybody, and for the operator, who acts on them.
 import assert from 'node:assert/strict'
 import type { RunningBrick } from '../../server/brick.ts'
+import { noticeTroubles } from '../../server/network/alarm.ts'
 import { forgetDue } from '../../server/network/forgetting.ts'
 import { addSource, findSource, harvestSource, listSources } from '../../server/network/network.ts'
 import { endOfLine } from '../../server/records/records.ts'
@@ -104,6 +105,25 @@ describe('the pages of the network', () => {
     assert.doesNotMatch((await ask('/source-0')).text, /http-equiv="refresh"/)
   })
 
+  it('tell the operator what wants her, without a heading for what there is not', async () => {
+    const page = async (): Promise<string> =>
+      (await ask('/operator', { authorization: basic })).text
+    assert.match(await page(), /<h2 id="ailing">Sources that are not well/)
+    await noticeTroubles(house.ctx)
+    const told = await page()
+    assert.match(told, /<h2 id="troubles">What wants a person/)
+    assert.doesNotMatch(told, /id="ailing"/)
+    await house.ctx.db.query('DELETE FROM source_troubles')
+    const empty = await brick({ adminToken: token })
+    const asked = await fetch(empty.ctx.links.network('operator'), {
+      headers: { authorization: basic, accept: 'text/html', 'accept-language': 'en' },
+    })
+    const none = /<main[^]*<\/main>/.exec(await asked.text())?.[0] ?? ''
+    await empty.close()
+    assert.equal(none.match(/<h2/g)?.length, 1)
+    assert.match(none, /<h2 id="add">/)
+  })
+
   it('ask for the token, and lead back to where one came from', async () => {
     const locked = await ask('/operator')
     assert.equal(locked.status, 401)
@@ -114,7 +134,7 @@ describe('the pages of the network', () => {
       [303, house.ctx.links.network('source-3')],
     )
     const { text } = await ask('/operator', { authorization: basic })
-    assert.match(text, /How the others do/)
+    assert.match(text, /Sources that are not well/)
     const away = await ask('/operator?to=//evil.example', { authorization: basic })
     assert.ok(away.headers.get('location')?.startsWith(house.ctx.config.baseUrl))
   })
