@@ -38,6 +38,12 @@ export function cpuOf(pid: number | undefined): number {
   return mine.reduce((sum, [, each]) => sum + each.ticks, 0) / ticks
 }
 
+/** Megabytes that a process had in memory at most. */
+export function peakOf(pid: number | undefined): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
+}
+
 /** The process of an embedded server; undefined where it is another one. */
 export function postmasterIn(folder: string): number | undefined {
   try {

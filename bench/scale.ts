@@ -4,7 +4,7 @@
 //   npm run bench -- scale line [WRITERS] [BATCHES]   writers that meet at the line
 //   npm run bench -- scale rows [RECORDS] [SOURCES]   what grows with the table
 //   npm run bench -- scale queue [SOURCES]            whose turn it is
-//   npm run bench -- scale sources [SOURCES] [WORKERS] many small sources, and one large one among them
+//   npm run bench -- scale sources [SOURCES] [WORKERS] [PLACES] many small sources, and one large one among them
 //
 // ELASTICSEARCH_URL: bytes also measures an index.
 import { fork, type ChildProcess } from 'node:child_process'
@@ -27,7 +27,7 @@ import {
 } from '../server/records/records.ts'
 import { indexReader } from '../server/search/reader.ts'
 import { fillHarvested, fillSources } from './fill.ts'
-import { costOf, cpuOf, postmasterIn, type Cost } from './meter.ts'
+import { costOf, cpuOf, peakOf, postmasterIn, type Cost } from './meter.ts'
 import { median, openStage, type Stage } from './stage.ts'
 
 const parts: Record<string, (stage: Stage, given: number[]) => Promise<void>> = {
@@ -361,7 +361,7 @@ async function timedStores(
   })
 }
 
-async function sources(stage: Stage, [count = 200, most = 4]: number[]): Promise<void> {
+async function sources(stage: Stage, [count = 200, most = 4, places = 4]: number[]): Promise<void> {
   const [port, largePort] = [await freePort(), await freePort()]
   const remotes = [
     await child('scale-source', [port, 10]),
@@ -374,8 +374,8 @@ async function sources(stage: Stage, [count = 200, most = 4]: number[]): Promise
       async (ctx) => {
         await fillSources(ctx, count, address, 30)
         await ctx.db.query(`UPDATE sources SET next_run_at = now() + interval '1 day'`)
-        await sayWorkers(ctx, stage, 1, [0, 2])
-        await sayWorkers(ctx, stage, most, [1, 2])
+        await sayWorkers(ctx, stage, { workers: 1, places, share: 0 })
+        await sayWorkers(ctx, stage, { workers: most, places, share: 1 })
         await sayFairness(ctx, stage, `http://127.0.0.1:${largePort}/oai`, Math.min(count, 100))
       },
       { elasticsearchUrl: undefined },
@@ -457,21 +457,27 @@ const complete = async (ctx: Context, since: Date): Promise<number> => {
 
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds))
 
-/** So many workers take their share of the sources, none of which was harvested before. */
+interface Crew {
+  workers: number
+  /** Harvests at once in each. */
+  places: number
+  /** Half of the sources: none is harvested twice. */
+  share: 0 | 1
+}
+
 async function sayWorkers(
   ctx: Context,
   stage: Stage,
-  workers: number,
-  [share, of]: [number, number],
+  { workers, places, share }: Crew,
 ): Promise<void> {
-  const settings = { CAMPA_HARVESTS: '4', CAMPA_DATABASE_POOL: '16' }
+  const settings = { CAMPA_HARVESTS: String(places), CAMPA_DATABASE_POOL: String(4 + 3 * places) }
   await withWorkers(stage, workers, settings, async (processes) => {
     await pause(5000)
     const before = processes.map(({ pid }) => cpuOf(pid))
     const begun = new Date()
     const due = await ctx.db.query(
-      `UPDATE sources SET next_run_at = now() WHERE id % $1 = $2 RETURNING id`,
-      [of, share],
+      `UPDATE sources SET next_run_at = now() WHERE id % 2 = $1 RETURNING id`,
+      [share],
     )
     const cost = await costOf(ctx.db, postmasterIn(stage.folder), async () => {
       while ((await complete(ctx, begun)) < due.length) await pause(250)
@@ -479,9 +485,10 @@ async function sayWorkers(
     const spent = processes.map(({ pid }, index) => cpuOf(pid) - (before[index] ?? 0))
     const each = (seconds: number): string => time((seconds / due.length) * 1000)
     say(
-      `  ${workers} workers: ${(due.length / cost.seconds).toFixed(1)} sources/s; of each ` +
+      `  ${workers} workers of ${places}: ${(due.length / cost.seconds).toFixed(1)} sources/s; of each ` +
         `${each(spent.reduce((sum, one) => sum + one, 0))} of a worker, ${each(cost.database)} of PostgreSQL, ` +
-        `${number(cost.log / due.length)} bytes of log`,
+        `${number(cost.log / due.length)} bytes of log; ` +
+        `at most ${Math.max(...processes.map(({ pid }) => peakOf(pid)))} MB in a worker`,
     )
   })
 }
