@@ -2,12 +2,14 @@
 import {
   breadcrumb,
   html,
+  said,
   shortened,
   type Content,
   type Html,
   type Page,
   type Visit,
 } from '../web/web.ts'
+import { preferred } from '../../schemas/dublin-core.ts'
 import { canSendMail } from '../mail/mail.ts'
 import { remedyOf, whatOf, type Told } from './alarm.ts'
 import { moment } from './history.ts'
@@ -202,13 +204,19 @@ export function previewPage(visit: Visit, preview: Preview, set: string): Page {
         <h1>${shortened(identity.repositoryName, 160)}</h1>
         <p class="lead">${t('preview.lead')}</p>
       </div>
-      <dl class="facts">
-        ${facts.map(
-          ([name, value]) =>
-            html`<dt>${name}</dt>
-              <dd>${value}</dd>`,
-        )}
-      </dl>
+      <div class="halves">
+        <section class="part" aria-labelledby="facts">
+          <h2 id="facts">${t('preview.repository')}</h2>
+          <dl class="facts">
+            ${facts.map(
+              ([name, value]) =>
+                html`<dt>${name}</dt>
+                  <dd>${value}</dd>`,
+            )}
+          </dl>
+        </section>
+        ${samplesPart(visit, preview)}
+      </div>
       <section class="part" aria-labelledby="problems">
         <h2 id="problems">${t('preview.problems')}</h2>
         ${
@@ -238,6 +246,24 @@ export function previewPage(visit: Visit, preview: Preview, set: string): Page {
       }
     </div>`,
   }
+}
+
+function samplesPart(visit: Visit, { samples }: Preview): Content {
+  const { t, language } = visit
+  if (!samples.length) return ''
+  return html`<section class="part" aria-labelledby="samples">
+    <h2 id="samples">${t('preview.samples')}</h2>
+    <ul class="finds">
+      ${samples.map(({ title = [], creator = [], date = [] }) => {
+        const name = preferred(title, language)
+        const more = [...creator.slice(0, 3), ...date.slice(0, 1)].map((each) => each.value)
+        return html`<li>
+          <h3>${name ? said(visit, name, shortened(name.value, 200)) : t('record.untitled')}</h3>
+          ${more.length > 0 && html`<p class="soft">${shortened(more.join(' · '), 200)}</p>`}
+        </li> `
+      })}
+    </ul>
+  </section>`
 }
 
 function addedForm(visit: Visit, { url, identity }: Preview, set: string): Html {

@@ -2,7 +2,10 @@
 import { Diagnosis, reasonOf } from '../../harvester/diagnosis.ts'
 import { harvest as harvestList } from '../../harvester/harvest.ts'
 import { listSets } from '../../harvester/identify.ts'
+import type { DublinCore } from '../../schemas/dublin-core.ts'
+import { readXml } from '../../schemas/xml-tree.ts'
 import type { Context } from '../context.ts'
+import { readMetadata } from '../formats/read.ts'
 import { clientFor } from './client.ts'
 import { sourceEntity } from './entities.ts'
 import { Notes, type Noted } from './report.ts'
@@ -15,11 +18,14 @@ export interface Preview extends Introduction {
   first: number
   announced?: number
   sets: number
+  /** Some of what is on that page, as it would be read. */
+  samples: DublinCore[]
   problems: Noted[]
 }
 
 const patience = { attempts: 2, patienceMs: 10_000 }
 const longest = 30_000
+const mostSamples = 6
 
 /** @throws invalid, saying what answers there instead */
 export async function previewSource(ctx: Context, url: string, set?: string): Promise<Preview> {
@@ -32,6 +38,8 @@ export async function previewSource(ctx: Context, url: string, set?: string): Pr
   const signal = AbortSignal.timeout(longest)
   let [first, sets] = [0, 0]
   let announced: number | undefined
+  const samples: DublinCore[] = []
+  const from = { repositoryName: introduction.identity.repositoryName, host: new URL(url).host }
   const tried = async (code: Noted['code'], work: () => Promise<void>): Promise<void> => {
     try {
       await work()
@@ -46,6 +54,10 @@ export async function previewSource(ctx: Context, url: string, set?: string): Pr
       const request = { metadataPrefix: introduction.prefix, ...(set && { set }) }
       for await (const page of harvestList(client, request, signal)) {
         first += page.records.length
+        for (const { metadata } of page.records.slice(0, mostSamples - samples.length)) {
+          const reading = metadata && readMetadata(readXml(metadata.xml.toString()), from)
+          if (reading) samples.push(reading.dc)
+        }
         announced = page.completeListSize ?? announced
         for (const problem of page.problems) notes.add(problem)
         if (page.last) break
@@ -58,6 +70,7 @@ export async function previewSource(ctx: Context, url: string, set?: string): Pr
     ...introduction,
     first,
     sets,
+    samples,
     problems: notes.list,
     ...(known && known.forgetAt === null && { known: known.slug }),
     ...(announced !== undefined && { announced }),

@@ -165,6 +165,7 @@ describe('the pages of the network', () => {
     assert.equal(look.status, 200)
     assert.match(look.text, /Archives d’essai/)
     assert.match(look.text, /25 objects/)
+    assert.match(look.text, /Some of its objects.*Titre 1</)
     const wrong = await ask('/operator', {
       form: new URLSearchParams({ deed: 'look', url: 'museum' }).toString(),
       authorization: basic,
