@@ -16,6 +16,19 @@ const settlePause = 1000
 
 const readerOf = (identity: string): string => `search-elasticsearch-${identity}`
 
+function findableSoon(client: Client, index: string) {
+  let settled = -Infinity
+  return {
+    isStale: false,
+    async settle(): Promise<void> {
+      if (!this.isStale || performance.now() - settled < settlePause) return
+      await client.indices.refresh({ index })
+      settled = performance.now()
+      this.isStale = false
+    },
+  }
+}
+
 /** @param made how its index is named and made */
 export function elasticsearchEngine(
   nodes: string[],
@@ -23,16 +36,11 @@ export function elasticsearchEngine(
   db: Database,
   log: Logger,
 ): Engine {
-  const client = new Client({
-    nodes,
-    // Once more at each of the others, for one that is down is no reason to wait.
-    maxRetries: nodes.length,
-    requestTimeout: 30_000,
-  })
+  // Once more at each of the others, for one that is down is no reason to wait.
+  const client = new Client({ nodes, maxRetries: nodes.length, requestTimeout: 30_000 })
   const { prefix } = made
   let ready: Promise<unknown> | undefined
-  let isSettled = true
-  let settled = -Infinity
+  const findable = findableSoon(client, prefix)
 
   // Asked again until it has been there once.
   const once = async (): Promise<void> => {
@@ -61,7 +69,7 @@ export function elasticsearchEngine(
 
     async apply(changes) {
       await once()
-      isSettled = false
+      findable.isStale = true
       return apply(prefix, true, changes)
     },
 
@@ -70,12 +78,7 @@ export function elasticsearchEngine(
       await client.indices.refresh({ index: prefix })
     },
 
-    async settle() {
-      if (isSettled || performance.now() - settled < settlePause) return
-      await client.indices.refresh({ index: prefix })
-      settled = performance.now()
-      isSettled = true
-    },
+    settle: () => findable.settle(),
 
     async search(query) {
       const plan = planOf(query)
