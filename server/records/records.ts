@@ -195,15 +195,6 @@ export async function endOfLine(ctx: Context): Promise<number> {
   return row?.last ?? 0
 }
 
-/** Number of public records by collection. Counts a whole table: for pages that are cached or rarely asked. */
-export async function countByCollection(ctx: Context): Promise<Map<number, number>> {
-  const rows = await ctx.db.query<{ collection_id: number; count: number }>(
-    `SELECT collection_id, count(*) AS count FROM records
-     WHERE ${publicCondition} GROUP BY collection_id`,
-  )
-  return new Map(rows.map((row) => [row.collection_id, row.count]))
-}
-
 /** Which of these records this brick has from this source and has not withdrawn. */
 export async function heldFrom(
   ctx: Context,

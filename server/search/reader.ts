@@ -8,7 +8,7 @@ import { catchUp, forgetReader, setPosition, type LineReader } from '../changes/
 import { collectionsUpFrom } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import type { Changes, Refused } from '../engine/engine.ts'
-import { countByCollection, readLine, type LineRecord } from '../records/records.ts'
+import { listSize, readLine, type LineRecord } from '../records/records.ts'
 import { documentOf } from './document.ts'
 
 const batch = 1000
@@ -106,7 +106,7 @@ export async function rebuildIndex(
 ): Promise<Progress & { problems: Refused[] }> {
   const { reader: before } = await ctx.engine.prepare()
   const next = await ctx.engine.rebuild()
-  const total = [...(await countByCollection(ctx)).values()].reduce((sum, count) => sum + count, 0)
+  const { size: total } = await listSize(ctx, 0)
   const problems: Refused[] = []
   const progress: Progress = { done: 0, total, refused: 0 }
   try {
