@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { pino, type Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import { follow } from './changes/changes.ts'
@@ -34,6 +35,9 @@ export async function openBrick(
   stated: Config,
   log: Logger = pino({ level: stated.logLevel }),
 ): Promise<Brick> {
+  // V8 left to itself lets the heap grow to four times what lives in it. Measured on a harvest that is indexed: peak RSS
+  // 276 MB instead of 370, and no more CPU.
+  setFlagsFromString('--heap-growing-percent=100')
   await mkdir(stated.dataDir, { recursive: true })
   const db = await openDatabase(stated, entities)
   try {
