@@ -16,6 +16,8 @@ export type Place = number
 
 /** Rows as the bytes that COPY takes: of each, its number of columns and then their values. */
 export class CopyRows {
+  /** How texts are written: latin1 for such as stand for bytes in UTF-8. */
+  encoding: 'utf8' | 'latin1' = 'utf8'
   private pieces: Buffer[] = []
   private bytes: Buffer = Buffer.alloc(0)
   private length = 0
@@ -35,7 +37,7 @@ export class CopyRows {
     // A character of UTF-16 has three bytes at most.
     this.room(4 + value.length * 3)
     const { bytes, length } = this
-    const written = bytes.write(value, length + 4)
+    const written = bytes.write(value, length + 4, this.encoding)
     bytes.writeInt32BE(written, length)
     this.length = length + 4 + written
   }
@@ -48,10 +50,10 @@ export class CopyRows {
     this.room(4 + (before.length + inside.length + after.length) * 3)
     const { bytes, length: start } = this
     this.length += 4
-    this.length += bytes.write(before, this.length)
+    this.length += bytes.write(before, this.length, this.encoding)
     const { place } = this
     this.length += bytes.write(inside, this.length)
-    this.length += bytes.write(after, this.length)
+    this.length += bytes.write(after, this.length, this.encoding)
     bytes.writeInt32BE(this.length - start - 4, start)
     return place
   }

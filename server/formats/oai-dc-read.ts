@@ -51,9 +51,14 @@ export const languageOf = (element: XmlElement): string | undefined =>
 export function readOaiDc(root: XmlElement, provenance: Provenance): Reading {
   const builder = new DescriptionBuilder()
   addProperties(builder, root)
-  const links = linksByConvention(builder.dc, provenance.host)
+  return readingOf(builder, provenance)
+}
+
+/** All that a description by itself says. */
+export function readingOf({ dc, cut }: DescriptionBuilder, provenance: Provenance): Reading {
+  const links = linksByConvention(dc, provenance.host)
   const keeper = { name: provenance.repositoryName, ...keeperUrl(links.homepage) }
-  return { dc: builder.dc, links, keeper, cut: builder.cut }
+  return { dc, links, keeper, cut }
 }
 
 export function keeperUrl(homepage: string | undefined): { url?: string } {

@@ -8,7 +8,8 @@ import { readXml } from '../../schemas/xml-tree.ts'
 import type { Context } from '../context.ts'
 import { webAddress } from '../formats/clean.ts'
 import { termsOf } from '../formats/access-terms.ts'
-import { readingRevision, readMetadata } from '../formats/read.ts'
+import { inBytes, readFlat } from '../formats/flat-read.ts'
+import { readingRevision, readMetadata, type Reading } from '../formats/read.ts'
 import type { Harvested, RecordInput } from '../records/records.ts'
 import type { Source } from './entities.ts'
 
@@ -21,6 +22,8 @@ export interface Intake {
   metadataPrefix: string
   /** What its records say of how they came. */
   format: { format: string }
+  /** Of the source, in bytes. */
+  inBytes: { repositoryName: string; baseUrl: string; host: string }
   /** Begin of this run. */
   now: Date
   harvestDate: string
@@ -32,11 +35,15 @@ export function intakeFrom(
   identity: { repositoryName: string; baseUrl: string },
   metadataPrefix: string,
 ): Intake {
+  const { repositoryName } = identity
+  const baseUrl = webAddress(identity.baseUrl) ?? source.url
+  const host = new URL(source.url).hostname
   return {
     source,
-    repositoryName: identity.repositoryName,
-    baseUrl: webAddress(identity.baseUrl) ?? source.url,
-    host: new URL(source.url).hostname,
+    repositoryName,
+    baseUrl,
+    host,
+    inBytes: { repositoryName: inBytes(repositoryName), baseUrl: inBytes(baseUrl), host },
     metadataPrefix,
     format: { format: metadataPrefix },
     now: ctx.clock(),
@@ -69,15 +76,30 @@ interface Place {
   takesOver?: number
 }
 
-/** What to save of a record that is not deleted, or why nothing can be. */
+// The way of most records, which come in the thousands: in ASCII but for the metadata, and without a past.
+function flatReading(record: HarvestedRecord, intake: Intake): Reading | undefined {
+  const { identifier, datestamp, metadata, origins, rights } = record
+  return metadata && !origins.length && rights === undefined && isAscii(identifier + datestamp)
+    ? readFlat(metadata.xml, intake.inBytes)
+    : undefined
+}
+
+const isAscii = (text: string): boolean => /^[ -~]*$/.test(text)
+
+/**
+ * What to save of a record that is not deleted, or why nothing can be.
+ * @param isNew whether it may be in bytes
+ */
 export function inputOf(
   record: HarvestedRecord,
   place: Place,
   intake: Intake,
   problems: Problem[],
+  isNew = false,
 ): RecordInput | undefined {
   const { identifier, metadata } = record
-  const reading = metadata && readMetadata(readXml(metadata.xml.toString()), intake)
+  const flat = isNew ? flatReading(record, intake) : undefined
+  const reading = flat ?? (metadata && readMetadata(readXml(metadata.xml.toString()), intake))
   if (!metadata || !reading) {
     const message = `nothing can be read of metadata in ${metadata?.namespace || 'no namespace'}`
     problems.push({ code: 'metadata-unread', message, identifier })
@@ -85,7 +107,7 @@ export function inputOf(
   }
   for (const message of reading.cut) problems.push({ code: 'value-cut', message, identifier })
   const origin: Origin = {
-    baseUrl: intake.baseUrl,
+    baseUrl: (flat ? intake.inBytes : intake).baseUrl,
     identifier,
     datestamp: record.datestamp,
     metadataNamespace: metadata.namespace,
@@ -119,5 +141,6 @@ export function inputOf(
     dc: reading.dc,
     files: [],
     harvested,
+    isInBytes: flat !== undefined,
   }
 }

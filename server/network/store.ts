@@ -73,8 +73,8 @@ export async function receivePage(storing: Storing, page: HarvestPage): Promise<
     const want = wanted.get(record.identifier)
     const takesOver = want && !isStale(want, record.origins) ? want.heldBy : undefined
     const place = { collectionId, fingerprint, ...(takesOver && { takesOver }) }
-    const input = () => {
-      const made = inputOf(record, place, intake, problems)
+    const input = (isNew?: boolean) => {
+      const made = inputOf(record, place, intake, problems, isNew)
       const until = made?.harvested?.openFrom
       if (until) embargoes.set(record.identifier, until)
       return made

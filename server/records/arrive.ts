@@ -13,8 +13,11 @@ export interface Arrival {
   collectionId: number
   /** Of all that `input` is made of. */
   fingerprint: number
-  /** What to save; undefined where nothing can be made of it. */
-  input: () => RecordInput | undefined
+  /**
+   * What to save; undefined where nothing can be made of it.
+   * @param isNew whether it may be in bytes
+   */
+  input: (isNew?: boolean) => RecordInput | undefined
 }
 
 /** Records of one source, ready to be kept. */
@@ -57,7 +60,7 @@ export async function receive(
   for (const [count, { place, fresh_id: id }] of places.entries()) {
     // What waits for an answer of the database meanwhile is not to wait for all of this.
     if (count % slice === slice - 1) await soon()
-    const input = arrivals[place - 1]?.input()
+    const input = arrivals[place - 1]?.input(id !== null)
     if (!input) continue
     if (id === null) arrived.known.push(input)
     else addFresh(ctx, arrived, input, id)

@@ -36,6 +36,8 @@ export interface RecordInput {
   files: FileReference[]
   /** Only for a harvested record. */
   harvested?: Harvested
+  /** All its words are texts of their bytes in UTF-8 (formats/flat-read.ts): for a new record, which is only written. */
+  isInBytes?: boolean
 }
 
 export interface Harvested {

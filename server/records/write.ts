@@ -82,6 +82,7 @@ export class NewRows {
     const finished = finish(ctx, finishable(write, shelf), 0)
     const { id, identifier, numbered, input } = write
     rows.row(columns.length + drawn.length)
+    rows.encoding = input.isInBytes ? 'latin1' : 'utf8'
     for (const { type, of } of columns) put(rows, type, of(write, finished))
     if (numbered) {
       const text = rows.textAround(finished.opening, blankStamp, finished.rest)
