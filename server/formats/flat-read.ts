@@ -45,11 +45,18 @@ const name = `([^\\s/>=<"'&!?]+)`
 const attributes = `(?:\\s+[^\\s/>=<"'&]+\\s*=\\s*(?:"[^"<>]*"|'[^'<>]*'))*\\s*`
 const rootShape = new RegExp(`^<${name}${attributes}>$`)
 const childShape = new RegExp(`^${name}${attributes}$`)
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const entities: Record<string, string> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&apos;': "'",
+}
 // White space beyond ASCII, which is taken off words too, and a byte that would be taken for such.
 const wideSpace =
   '(?:\\xc2\\xa0|\\xe1\\x9a\\x80|\\xe2\\x80[\\x80-\\x8a\\xa8\\xa9\\xaf]|\\xe2\\x81\\x9f|\\xe3\\x80\\x80|\\xef\\xbb\\xbf)'
-const wideEnds = new RegExp(`^${wideSpace}|${wideSpace}$|\\xa0$`)
+const wideBegin = new RegExp(`^${wideSpace}`)
+const wideEnd = new RegExp(`(?:${wideSpace}|\\xa0)$`)
 
 // Of the last source that was read: its records begin alike.
 let root: FlatRoot = { tag: '', name: '', isOaiDc: false, children: new Map() }
@@ -91,14 +98,29 @@ function valueOf(raw: string, element: DcElement): string | undefined {
   if (isWide && !opaque.has(element)) return undefined
   const text = raw.includes('&') ? decoded(raw) : raw
   if (text === undefined || !isWide) return text
-  // A blank at an end may hide what stands there.
-  return /^[ \t\n]|[ \t\n]$/.test(text) || wideEnds.test(text) ? undefined : text
+  return hasPlainEnds(text) ? text : undefined
+}
+
+/** Whether nothing is taken off its ends: a blank there may hide what else stands there. */
+function hasPlainEnds(text: string): boolean {
+  const first = text.charCodeAt(0)
+  const last = text.charCodeAt(text.length - 1)
+  return (
+    first > 0x20 &&
+    last > 0x20 &&
+    (first < 0x80 || !wideBegin.test(text.slice(0, 3))) &&
+    (last < 0x80 || !wideEnd.test(text.slice(-3)))
+  )
 }
 
 function decoded(raw: string): string | undefined {
-  return /&(?!(?:amp|lt|gt|quot|apos);)/.test(raw)
-    ? undefined
-    : raw.replace(/&(\w+);/g, (_, name: string) => entities[name] ?? '')
+  let isKnown = true
+  const text = raw.replace(/&[^;]*;?/g, (reference) => {
+    const character = entities[reference]
+    isKnown &&= character !== undefined
+    return character ?? ''
+  })
+  return isKnown ? text : undefined
 }
 
 function rootOf(tag: string): FlatRoot {
