@@ -30,7 +30,7 @@ const slugShape = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/
 
 const repository = (ctx: Context) => ctx.db.dataSource.getRepository(collectionEntity)
 
-// A root has tens of thousands, for which entities would take five times as long to be made.
+// A root has tens of thousands: to make entities of so many rows costs as much as to read them.
 const columns = `c.id, c.slug, c.set_spec AS "setSpec", c.parent_id AS "parentId", c.source_id AS "sourceId", c.title,
   c.description, c.profile, c.rights, c.visibility, c.retired, c.created_at AS "createdAt"`
 
