@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import type { Problem } from '../../harvester/diagnosis.ts'
 import type { HarvestedRecord } from '../../harvester/record.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
-import type { Origin } from '../../schemas/record.ts'
+import type { FileReference, Origin } from '../../schemas/record.ts'
 import { readXml } from '../../schemas/xml-tree.ts'
 import type { Context } from '../context.ts'
 import { webAddress } from '../formats/clean.ts'
@@ -21,7 +21,7 @@ export interface Intake {
   host: string
   metadataPrefix: string
   /** What its records say of how they came. */
-  format: { format: string }
+  format: Readonly<{ format: string }>
   /** Of the source, in bytes. */
   inBytes: { repositoryName: string; baseUrl: string; host: string }
   /** Begin of this run. */
@@ -45,7 +45,7 @@ export function intakeFrom(
     host,
     inBytes: { repositoryName: inBytes(repositoryName), baseUrl: inBytes(baseUrl), host },
     metadataPrefix,
-    format: { format: metadataPrefix },
+    format: Object.freeze({ format: metadataPrefix }),
     now: ctx.clock(),
     harvestDate: formatDatestamp(ctx.clock()),
   }
@@ -83,6 +83,10 @@ function flatReading(record: HarvestedRecord, intake: Intake): Reading | undefin
     ? readFlat(metadata.xml, intake.inBytes)
     : undefined
 }
+
+const nothing = Object.freeze({})
+const noFiles: FileReference[] = []
+Object.freeze(noFiles)
 
 const isAscii = (text: string): boolean => /^[ -~]*$/.test(text)
 
@@ -137,9 +141,9 @@ export function inputOf(
     visibility,
     source: intake.format,
     // Its description is what it came with (`source`) and what that says (`dc`); nobody here edits it.
-    metadata: {},
+    metadata: nothing,
     dc: reading.dc,
-    files: [],
+    files: noFiles,
     harvested,
     isInBytes: flat !== undefined,
   }

@@ -66,4 +66,13 @@ function repaired(text: string): string {
     : text
 }
 
-const jsonText = (value: unknown): string => repaired(JSON.stringify(value))
+// What is the same for all records of a source is frozen, and written once.
+const frozen = new WeakMap<object, string>()
+
+function jsonText(value: object): string {
+  const known = frozen.get(value)
+  if (known !== undefined) return known
+  const text = repaired(JSON.stringify(value))
+  if (Object.isFrozen(value)) frozen.set(value, text)
+  return text
+}
