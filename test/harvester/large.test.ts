@@ -7,8 +7,8 @@ import { openClient, type ClientOptions, type Part } from '../../harvester/clien
 import { Diagnosis } from '../../harvester/diagnosis.ts'
 import { oaiDcOf, testSource, type TestSource } from './source.ts'
 
-/** Of a long page, in MiB; the full size is 2048. */
-const size = Number(process.env['CAMPA_TEST_PAGE_MIB'] ?? 48)
+/** Of a long page, in MiB; the full size is PAGE_MIB=2048. */
+const size = Number(process.env['PAGE_MIB'] ?? 48)
 
 const head =
   '<?xml version="1.0" encoding="UTF-8"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">' +
