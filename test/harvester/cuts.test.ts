@@ -7,7 +7,7 @@ import { textOf, readXml } from '../../schemas/xml-tree.ts'
 import { needed, sharedFolder } from '../house.ts'
 import { read } from './read.ts'
 
-const rounds = Number(process.env['CAMPA_TEST_ROUNDS'] ?? 2)
+const rounds = Number(process.env['ROUNDS'] ?? 2)
 
 /** Repeatable: a failure names its seed. */
 function randomFrom(seed: number): (most: number) => number {
