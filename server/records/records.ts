@@ -201,12 +201,14 @@ export async function heldFrom(
   sourceId: number,
   identifiers: string[],
 ): Promise<string[]> {
-  const rows = await ctx.db.query<{ identifier: string }>(
-    `SELECT identifier FROM records
-     WHERE identifier = ANY($2::text[]) AND source_id = $1 AND status <> 'withdrawn'`,
-    [sourceId, identifiers],
+  // By their identifiers alone: before the planner has counted anything it would look through the whole source.
+  const rows = await ctx.db.query<Pick<Raw, 'identifier' | 'source_id' | 'status'>>(
+    'SELECT identifier, source_id, status FROM records WHERE identifier = ANY($1::text[])',
+    [identifiers],
   )
-  return rows.map((row) => row.identifier)
+  return rows.flatMap((row) =>
+    row.source_id === sourceId && row.status !== 'withdrawn' ? row.identifier : [],
+  )
 }
 
 /** All that this brick has from a source and has not withdrawn, by id after `after`. */
