@@ -381,28 +381,23 @@ class Recovery {
 }
 
 /**
- * The same pages, the next ones on their way while the last is worked on.
+ * The same pages, the next one on its way while the last is worked on.
  * Leaving the loop cuts a request that is still on its way.
- * @param depth how many are on their way
  */
 export async function* ahead<T>(
   begin: (signal: AbortSignal) => AsyncGenerator<T, void>,
-  depth: number,
   signal?: AbortSignal,
 ): AsyncGenerator<T, void> {
   const stop = new AbortController()
   const pages = begin(signal ? AbortSignal.any([signal, stop.signal]) : stop.signal)
-  const coming: Promise<IteratorResult<T, void>>[] = []
+  let next = pages.next()
   try {
     for (;;) {
-      while (coming.length < depth) {
-        const next = pages.next()
-        // An error of a page is thrown when it is its turn, not while one before is worked on.
-        next.catch(() => undefined)
-        coming.push(next)
-      }
-      const page = await coming.shift()
-      if (!page || page.done) return
+      const page = await next
+      if (page.done) return
+      next = pages.next()
+      // An error of the next page is thrown when it is its turn, not while this one is worked on.
+      next.catch(() => undefined)
       yield page.value
     }
   } finally {

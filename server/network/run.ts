@@ -234,7 +234,7 @@ async function walk(storing: Storing, { signal, onProgress, turn }: Options): Pr
   const plausible = await plausibleSize(storing)
   // The next page is on its way, and made ready, while one is stored.
   const coming = (stop: AbortSignal) => receivePages(storing, harvestList(client, request, stop))
-  for await (const received of ahead(coming, 2, signal)) {
+  for await (const received of ahead(coming, signal)) {
     await storePage(storing, received)
     const progress = progressOf(harvest, storing.unchanged)
     onProgress?.({ ...progress, records: progress.records + storing.onPage.records })
