@@ -34,7 +34,7 @@ for record in Scythe(sys.argv[1]).list_records(metadata_prefix='oai_dc'):`),
 
 type Contender = (round: number) => Promise<Ran>
 
-export async function benchHarvest([given = '100000', ...rest]: string[]): Promise<void> {
+export async function benchHarvest([given = '200000', ...rest]: string[]): Promise<void> {
   const records = Number(given)
   const rounds = rest[0] === '--rounds' ? Number(rest[1]) : 3
   const stage = await openStage()
@@ -95,12 +95,20 @@ async function contendersFor(stage: Stage, url: string): Promise<[string, Conten
         await clear(stage)
         const elasticsearchIndex = `harvest-bench-${process.pid}-${round}`
         const ran = await into({ elasticsearchUrl, elasticsearchIndex }, true)
-        await fetch(`${elasticsearchUrl}/${elasticsearchIndex}*`, { method: 'DELETE' })
+        await forgetIndexes(elasticsearchIndex)
         return ran
       },
     ])
   }
   return contenders
+}
+
+/** By their names: Elasticsearch deletes nothing by a pattern. */
+async function forgetIndexes(prefix: string): Promise<void> {
+  const list = await fetch(`${elasticsearchUrl}/_cat/indices/${prefix}*?h=index`)
+  for (const name of (await list.text()).split('\n').filter(Boolean)) {
+    await fetch(`${elasticsearchUrl}/${name}`, { method: 'DELETE' })
+  }
 }
 
 const configOf = (stage: Stage, port: number): Partial<Config> => ({
