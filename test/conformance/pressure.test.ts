@@ -164,6 +164,9 @@ describe('the OAI-PMH door under pressure', function () {
   })
 
   it('keeps little in memory for those who do not read', async () => {
+    // The memory that goes round among lists is there from the first of them.
+    for (let round = 0; round < 2; round++)
+      await sloths(20, () => server.memory().then(() => undefined))
     const before = await server.memory()
     await sloths(20, async () => {
       const { held } = await server.memory()
