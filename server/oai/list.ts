@@ -6,6 +6,7 @@ import type { Format } from '../formats/format.ts'
 import { headerAround } from '../formats/oai-record.ts'
 import { listedIn, type Offered } from '../records/records.ts'
 import {
+  finishedPrefix,
   formatColumns,
   headerColumns,
   headerOf,
@@ -37,7 +38,7 @@ export interface Chunk {
 /** Reads at most `limit` items of a window. */
 export type ReadChunk = (window: Window, limit: number) => Promise<Chunk>
 
-/** Of oai_dc: what the stretch weighs, whatever it is written in. */
+/** Of oai_dc, or what records came with: what the stretch weighs, whatever it is written in. */
 const heaviest = 352 * 1024
 
 type Kind = 'finished' | 'kept' | 'written' | 'headers'
@@ -53,20 +54,17 @@ interface Reading {
 }
 
 function readOf(kind: Kind, format: Format, key: number): Reading {
-  const weight = 'octet_length(records.oai_dc) AS weight'
+  const weight = 'greatest(octet_length(records.oai_dc), octet_length(records.xml)) AS weight'
+  const kept = `(SELECT text FROM kept_texts WHERE format = ${key} AND sequence = r.sequence)`
   switch (kind) {
     case 'finished':
       return {
         taken: `records.sequence, records.oai_dc, ${weight}`,
-        columns: 'r.sequence, r.oai_dc',
+        columns: `r.sequence, CASE WHEN r.oai_dc = '' THEN ${kept} ELSE r.oai_dc END`,
         joined: '',
       }
     case 'kept':
-      return {
-        taken: `records.sequence, ${weight}`,
-        columns: `r.sequence, (SELECT text FROM kept_texts WHERE format = ${key} AND sequence = r.sequence)`,
-        joined: '',
-      }
+      return { taken: `records.sequence, ${weight}`, columns: `r.sequence, ${kept}`, joined: '' }
     case 'headers':
       return { taken: `records.*, ${weight}`, columns: headerColumns, joined: shelves }
     default:
@@ -118,16 +116,6 @@ export function stretch(
   }
 }
 
-/** Records as they were finished when they were saved. */
-export function finishedChunks(ctx: Context, offered: Offered): ReadChunk {
-  return async (window, limit) => {
-    const texts = await ctx.db.list.texts(stretch('finished', offered, window, limit))
-    const chunk = chunkOfTexts(texts, limit, window)
-    if (!chunk) throw new Error(`a record after number ${window.after} is not finished`)
-    return chunk
-  }
-}
-
 /** Undefined where a text is missing. */
 function chunkOfTexts(
   { numbers, bytes, ends }: Texts,
@@ -160,18 +148,17 @@ export function headerChunks(ctx: Context, offered: Offered): ReadChunk {
 }
 
 /**
- * Records written in a format: as they are kept since somebody asked for them last, or written now and kept. A number on
- * the line means one state of one record for ever, so what is kept under it is never out of date.
+ * Records in a format: as they were finished when they were saved, or are kept since somebody asked for them last; else
+ * written now and kept. A number on the line means one state of one record for ever, so what is kept under it is never
+ * out of date.
  */
-export function writtenChunks(ctx: Context, offered: Offered): ReadChunk {
-  const key = keyOf(ctx, offered.format)
+export function recordChunks(ctx: Context, offered: Offered): ReadChunk {
+  const { format } = offered
+  const key = keyOf(ctx, format)
+  const kind = format.metadataPrefix === finishedPrefix ? 'finished' : 'kept'
   return async (window, limit) => {
-    const kept = chunkOfTexts(
-      await ctx.db.list.texts(stretch('kept', offered, window, limit, key)),
-      limit,
-      window,
-    )
-    return kept ?? writeChunk(ctx, offered, window, limit)
+    const texts = await ctx.db.list.texts(stretch(kind, offered, window, limit, key))
+    return chunkOfTexts(texts, limit, window) ?? writeChunk(ctx, offered, window, limit)
   }
 }
 
@@ -182,11 +169,15 @@ async function writeChunk(
   limit: number,
 ): Promise<Chunk> {
   const rows = await ctx.db.list.rows<ItemRow>(stretch('written', offered, window, limit))
-  const texts = rows
-    .slice(0, limit)
-    .map((row): [number, string] => [row.sequence, recordText(ctx, offered, row)])
+  const texts: [number, string][] = []
+  let all = ''
+  for (const row of rows.slice(0, limit)) {
+    const text = recordText(ctx, offered, row)
+    all += text
+    if (!row.oai_dc) texts.push([row.sequence, text])
+  }
   keepTexts(ctx, offered.format, texts)
-  return chunkOf(rows, limit, window, texts.map(([, text]) => text).join(''))
+  return chunkOf(rows, limit, window, all)
 }
 
 function chunkOf(rows: HeaderRow[], limit: number, window: Window, text: string): Chunk {
@@ -262,11 +253,11 @@ export async function findItem(
   ctx: Context,
   identifier: string,
   { format }: Offered,
-): Promise<(ItemRow & { oai_dc: string; formats_once: number }) | undefined> {
+): Promise<(ItemRow & { formats_once: number }) | undefined> {
   // PostgreSQL has no text with it.
   if (identifier.includes('\0')) return undefined
-  const [item] = await ctx.db.query<ItemRow & { oai_dc: string; formats_once: number }>(
-    `SELECT ${itemColumns}, ${formatColumns(format)}, r.oai_dc, r.formats_once
+  const [item] = await ctx.db.query<ItemRow & { formats_once: number }>(
+    `SELECT ${itemColumns}, ${formatColumns(format)}, r.formats_once
      FROM records r ${shelves}
      WHERE r.identifier = $1 AND r.sequence IS NOT NULL`,
     [identifier],

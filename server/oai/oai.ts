@@ -1,6 +1,5 @@
 // The provider: from arguments to the XML of the answer.
 // http://www.openarchives.org/OAI/openarchivesprotocol.html
-import { oaiDc } from '../../schemas/oai.ts'
 import { element } from '../../schemas/xml.ts'
 import { isListed } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
@@ -26,14 +25,13 @@ import {
 import { parseArguments, type OaiError, type OaiRequest } from './arguments.ts'
 import { envelopeEnd, envelopeStart, errorElements, resumptionToken } from './envelope.ts'
 import { identifyElement } from './identify.ts'
-import { recordText } from './item.ts'
+import { finishedPrefix, recordText } from './item.ts'
 import {
   countOf,
   findItem,
-  finishedChunks,
   headerChunks,
+  recordChunks,
   windowOf,
-  writtenChunks,
   type ReadChunk,
   type Window,
 } from './list.ts'
@@ -59,8 +57,6 @@ const setsOfAPage = 1000
 const headersPerRecord = 4
 /** Items of a stretch: of headers, of records that are finished, and of those in other formats, which are heavier. */
 const stretches = { headers: 1000, finished: 250, written: 150 }
-/** The format that every item has (section 2.5), and that is kept finished. */
-const finishedPrefix = oaiDc.metadataPrefix
 
 const fail = (code: OaiError['code'], message: string): Result => ({ errors: [{ code, message }] })
 
@@ -144,6 +140,7 @@ async function listMetadataFormats(ctx: Context, identifier: string | undefined)
   return { body: `<ListMetadataFormats>${list.join('')}</ListMetadataFormats>` }
 }
 
+/** The one that every item has (section 2.5). */
 const finishedFormat = (ctx: Context): Offered => {
   const found = findFormat(ctx, finishedPrefix)
   if (!found) throw new Error(`there is no format ${finishedPrefix}`)
@@ -214,7 +211,7 @@ async function getRecord(
   if (mask !== 0 && (item.formats_once & mask) === 0) {
     return fail('cannotDisseminateFormat', `this item cannot be given in "${metadataPrefix}"`)
   }
-  const text = metadataPrefix === finishedPrefix ? item.oai_dc : recordText(ctx, offered, item)
+  const text = recordText(ctx, offered, item)
   return text
     ? { body: `<GetRecord>${text}</GetRecord>` }
     : fail('cannotDisseminateFormat', `this item cannot be written in "${metadataPrefix}"`)
@@ -310,9 +307,8 @@ function readerOf(
   if (verb === 'ListIdentifiers') {
     return { read: headerChunks(ctx, offered), stretch: stretches.headers }
   }
-  return offered.format.metadataPrefix === finishedPrefix
-    ? { read: finishedChunks(ctx, offered), stretch: stretches.finished }
-    : { read: writtenChunks(ctx, offered), stretch: stretches.written }
+  const kind = offered.format.metadataPrefix === finishedPrefix ? 'finished' : 'written'
+  return { read: recordChunks(ctx, offered), stretch: stretches[kind] }
 }
 
 /** A set and all below it. */

@@ -29,7 +29,7 @@ export interface RecordRow {
   links: Links | null
   keeper: Keeper | null
   origins: Origin[] | null
-  /** Its finished `<record>` in oai_dc; empty as long as it is not on the line. */
+  /** Its finished `<record>` in oai_dc; empty as long as it is not on the line, and of what came from elsewhere. */
   oaiDc: string
   hash: Buffer
   /** Of a harvested record as it came: tells whether it is as it was without looking at what was made of it. */

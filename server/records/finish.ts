@@ -1,5 +1,5 @@
 // What is made of a record when it is written, so that a list only hands it on: its <record> in oai_dc, and the formats
-// that it can be given in.
+// that it can be given in. What came from elsewhere has its <record> written when somebody asks for it.
 import type { Origin, Translations, Visibility } from '../../schemas/record.ts'
 import { isListed, isPublic } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
@@ -11,9 +11,8 @@ import { describe, type Describable } from './described.ts'
 import { offeredFormats } from './offered.ts'
 
 export interface Finished {
-  /** The record in oai_dc, around its datestamp. */
-  opening: string
-  rest: string
+  /** The record in oai_dc, around its datestamp; undefined where that is written when it is asked for. */
+  text: [opening: string, rest: string] | undefined
   /** Masks of the partial formats that it can be given in now, and ever could. */
   formats: number
   once: number
@@ -46,9 +45,8 @@ export const setSpecOf = (shelf: Pick<Shelf, 'set_spec' | 'visibility'>): string
 
 export interface Unfinished extends Describable {
   collection: Shelf
+  /** Of a harvested record. */
   origins?: Origin[]
-  /** Whether it is on the line. */
-  numbered: boolean
 }
 
 /** @param once masks of the formats that it was given in before */
@@ -57,15 +55,15 @@ export function finish(ctx: Context, record: Unfinished, once: number): Finished
   const shown = isPublic(record)
   const parts = { identifier, setSpec: setSpecOf(shelf), shown }
   if (!shown) {
-    const [opening, rest] = recordAround(parts, '', '')
-    return { opening, rest, formats: 0, once }
+    return { text: recordAround(parts, '', ''), formats: 0, once }
   }
   const described = describe(ctx, record)
   let formats = 0
   for (const { format, mask } of offeredFormats(ctx)) {
     if (mask && !format.lacks(described).length) formats |= mask
   }
-  const about = aboutElements(ctx.config.metadataRights, record.origins, true)
-  const [opening, rest] = recordAround(parts, writeOaiDc(record.dc, described.page), about)
-  return { opening, rest, formats, once: once | formats }
+  const finished = { formats, once: once | formats }
+  if (record.origins) return { ...finished, text: undefined }
+  const about = aboutElements(ctx.config.metadataRights, undefined, true)
+  return { ...finished, text: recordAround(parts, writeOaiDc(record.dc, described.page), about) }
 }

@@ -212,7 +212,7 @@ function isDifferent(
   shelf: Shelf,
   changed: Set<string>,
 ): boolean {
-  const { opening, rest, formats } = finish(
+  const { text, formats } = finish(
     ctx,
     {
       ...input,
@@ -221,21 +221,22 @@ function isDifferent(
       identifier: row.identifier,
       datestamp: '',
       collection: shelf,
-      numbered: row.numbered,
     },
     row.formats_once,
   )
-  const isWritten = row.numbered
-    ? row.oai_dc.startsWith(opening) && row.oai_dc.slice(opening.length + datestampLength) === rest
-    : true
+  const { oai_dc: kept } = row
+  const isWritten =
+    !kept ||
+    !text ||
+    (kept.startsWith(text[0]) && kept.slice(text[0].length + datestampLength) === text[1])
   if (!isWritten || formats !== row.formats) return true
   if (JSON.stringify(input.dc) !== JSON.stringify(row.dc)) return true
   if (!isPublic(input)) return false
-  // The other formats are not kept with the record: whatever they are made of may have changed them.
+  // What is not kept with the record may have been changed by whatever it is made of.
   if (changed.has('brick') || changed.has(`collection ${row.collection_id}`)) return true
   return offeredFormats(ctx).some(
     ({ format: { metadataPrefix }, mask }) =>
-      metadataPrefix !== oaiDc.metadataPrefix &&
+      (metadataPrefix !== oaiDc.metadataPrefix || !text) &&
       changed.has(`format ${metadataPrefix}`) &&
       (mask === 0 || (formats & mask) !== 0),
   )

@@ -57,7 +57,7 @@ const drawn = ['oai_dc', 'sequence', 'datestamp']
 const target = `records (${[...columns.map((each) => each.name), ...drawn].join(', ')})`
 
 interface Mark {
-  text: Place
+  text: Place | undefined
   sequence: Place
   datestamp: Place
 }
@@ -85,7 +85,8 @@ export class NewRows {
     rows.encoding = input.isInBytes ? 'latin1' : 'utf8'
     for (const { type, of } of columns) put(rows, type, of(write, finished))
     if (numbered) {
-      const text = rows.textAround(finished.opening, blankStamp, finished.rest)
+      const text = finished.text && rows.textAround(finished.text[0], blankStamp, finished.text[1])
+      if (!text) rows.text('')
       this.marks.push({ text, sequence: rows.bigint(0), datestamp: rows.bigint(0) })
     } else {
       rows.text('')
@@ -108,7 +109,7 @@ export class NewRows {
     const stamp = formatDatestamp(new Date(seconds * 1000))
     const moment = CopyRows.moment(seconds)
     this.marks.forEach(({ text, sequence, datestamp }, index) => {
-      this.rows.setText(text, stamp)
+      if (text !== undefined) this.rows.setText(text, stamp)
       this.rows.setBigint(sequence, first + index)
       this.rows.setBigint(datestamp, moment)
     })
@@ -117,7 +118,7 @@ export class NewRows {
   }
 }
 
-function finishable({ input, id, identifier, numbered }: Write, collection: Shelf): Unfinished {
+function finishable({ input, id, identifier }: Write, collection: Shelf): Unfinished {
   const { status, visibility, profile, metadata, dc, files, harvested } = input
   const record: Unfinished = {
     id: String(id),
@@ -130,7 +131,6 @@ function finishable({ input, id, identifier, numbered }: Write, collection: Shel
     dc,
     files,
     collection,
-    numbered,
   }
   if (!harvested) return record
   const { links, keeper, origins } = harvested
@@ -186,8 +186,8 @@ async function replaceRows(
   if (!writes.length) return
   const stamp = formatDatestamp(new Date(seconds * 1000))
   let next = first
-  const last = writes.map(({ numbered, finished: { opening, rest } }) =>
-    numbered ? [opening + stamp + rest, String(next++)] : ['', null],
+  const last = writes.map(({ numbered, finished: { text } }) =>
+    numbered ? [text?.join(stamp) ?? '', String(next++)] : ['', null],
   )
   const values = columns.map(({ type, of }) =>
     textArray(writes.map((each) => textOf(type, of(each, each.finished)))),

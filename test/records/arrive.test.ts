@@ -3,6 +3,7 @@ import type { Brick } from '../../server/brick.ts'
 import { addSource } from '../../server/network/network.ts'
 import {
   findByIdentifier,
+  formatsOf,
   keep,
   receive,
   save,
@@ -124,18 +125,20 @@ describe('records that arrive from a source', () => {
 
   it('are made anew where their collection has changed meanwhile', async () => {
     const { ctx } = brick
-    const arrived = await receive(ctx, sourceId, [arrival('shelved', 'one', 1)])
-    const set = (visibility: string): Promise<unknown> =>
-      ctx.db.query('UPDATE collections SET visibility = $2 WHERE id = $1', [shelf, visibility])
-    await set('closed')
+    const dc = { title: [{ value: 'one' }], type: [{ value: 'image' }] }
+    const arrived = await receive(ctx, sourceId, [arrival('shelved', 'one', 1, { dc })])
+    const set = (rights: string | null): Promise<unknown> =>
+      ctx.db.query('UPDATE collections SET rights = $2 WHERE id = $1', [shelf, rights])
+    const formats = async (): Promise<string[]> => {
+      const record = await findByIdentifier(ctx, 'oai:x:shelved')
+      return record ? formatsOf(ctx, record).map((each) => each.metadataPrefix) : []
+    }
+    await set('http://rightsstatements.org/vocab/InC/1.0/')
     try {
       await keep(ctx, arrived, async () => undefined)
-      const [row] = await ctx.db.query<{ oai_dc: string }>(
-        `SELECT oai_dc FROM records WHERE identifier = 'oai:x:shelved'`,
-      )
-      assert.match(row?.oai_dc ?? '', /<\/datestamp><\/header>/)
+      assert.ok((await formats()).includes('edm'), 'rights are of the collection as it is now')
     } finally {
-      await set('open')
+      await set(null)
     }
   })
 
