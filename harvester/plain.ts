@@ -3,6 +3,7 @@
 // of it. Most records are flatter still: a root around elements of text. They are so simple that what is not well-formed
 // in them is seen while they are cut, and no parser need judge them.
 import { isUtf8 } from 'node:buffer'
+import { remember } from '../schemas/known.ts'
 import { inheritable, readElement, type Scope, type XmlElement } from '../schemas/xml-tree.ts'
 import type { Problem } from './diagnosis.ts'
 import { aboutsOf, recordOf, type HarvestedRecord } from './record.ts'
@@ -10,7 +11,6 @@ import { aboutsOf, recordOf, type HarvestedRecord } from './record.ts'
 const blank = '[ \\t\\r\\n]*'
 const value = '([^<&\\r]*)'
 const attributes = `(?:[^<>"']|"[^"<]*"|'[^'<]*')*`
-const mostNames = 1000
 const nothing = { elements: [], text: '' }
 
 // Of text that stands for bytes: no character that XML forbids but U+FFFE and U+FFFF.
@@ -238,11 +238,6 @@ export class PlainReader {
     this.end.lastIndex = at
     return this.end.test(text) ? { abouts, end: this.end.lastIndex } : undefined
   }
-}
-
-function remember<T>(known: Map<string, T>, key: string, read: T): void {
-  if (known.size >= mostNames) known.clear()
-  known.set(key, read)
 }
 
 function blankEnd(text: string, from: number): number {

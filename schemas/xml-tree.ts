@@ -1,6 +1,7 @@
 // Reading XML 1.0 with namespaces into plain objects, from text that a strict parser has found well-formed and that has
 // no DOCTYPE (so the five predefined entities are all there are). What is not so throws; nothing is guessed.
 // Elements remember where they stand in the text, so what a record came with can be cut out as it is.
+import { remember } from './known.ts'
 
 interface XmlAttribute {
   name: string
@@ -43,7 +44,6 @@ const blankShape = /^\s*$/
 const tagEnd = /\s*(\/?)>/y
 
 // What starts the elements of one source is the same again and again; so it is read once.
-const mostKept = 1000
 const longestKept = 1000
 const leafTags = new WeakMap<Scope, Map<string, LeafTag>>()
 const rootTags = new Map<string, XmlElement>()
@@ -73,11 +73,6 @@ function knownRoot(tag: string): XmlElement | undefined {
   const known = rootTags.get(tag)
   if (known) [lastRoot, lastRootTag] = [known, tag]
   return known
-}
-
-function keep<T>(known: Map<string, T>, tag: string, read: T): void {
-  if (known.size >= mostKept) known.clear()
-  known.set(tag, read)
 }
 
 class Reader {
@@ -174,7 +169,7 @@ class Reader {
       nameLength: name.length,
       endTag: `</${name}>`,
     }
-    keep(this.leafTags, tag, read)
+    remember(this.leafTags, tag, read)
     return read
   }
 
@@ -281,7 +276,7 @@ class Reader {
     }
     if (tag?.length === this.position - start && !closing[1]) {
       const [nameLength, length] = [nameEnd - start, tag.length]
-      keep(rootTags, tag, {
+      remember(rootTags, tag, {
         ...element,
         children: [],
         start: 0,

@@ -1,5 +1,6 @@
 // What DataCite's kernel 4 and OpenAIRE's guidelines 4 write alike, the latter with a prefix and fewer words.
 import type { DcTerm, DublinCore, Value } from '../../schemas/dublin-core.ts'
+import { knowing } from '../../schemas/known.ts'
 import { attribute, element } from '../../schemas/xml.ts'
 import { yearsOf, type Years } from '../../schemas/years.ts'
 import type { Described, Lack } from './format.ts'
@@ -53,17 +54,7 @@ function spanOf(text: string): Years | undefined {
 }
 
 /** The same words come again and again in a collection, and taking them apart is most of the work of a record. */
-function yearsIn(text: string): Years | undefined {
-  if (text.length > 100) return yearsOf(text)
-  let known = remembered.get(text)
-  if (known === undefined) {
-    if (remembered.size >= 5000) remembered.clear()
-    known = yearsOf(text) ?? 'none'
-    remembered.set(text, known)
-  }
-  return known === 'none' ? undefined : known
-}
-const remembered = new Map<string, Years | 'none'>()
+const yearsIn = knowing(yearsOf, { most: 5000, longest: 100 })
 
 /** DOI where it has one, else the address of its page. */
 export function identifierOf({ dc, page, identifier }: Described): {

@@ -3,6 +3,7 @@
 // byte by byte. They are nothing to show anybody, and nothing to ask for what words mean: so what is looked into has to be
 // ASCII, and whatever is not quite usual is left to the tree, which makes the same of it.
 import type { DcElement, DcTerm } from '../../schemas/dublin-core.ts'
+import { remember } from '../../schemas/known.ts'
 import { oaiDc } from '../../schemas/oai.ts'
 import { readXml } from '../../schemas/xml-tree.ts'
 import { DescriptionBuilder } from './clean.ts'
@@ -38,7 +39,6 @@ interface FlatChild {
   language?: string
 }
 
-const mostChildren = 1000
 const longest = 16_000
 const beyondAscii = /[\x80-\xff]/
 const name = `([^\\s/>=<"'&!?]+)`
@@ -143,7 +143,5 @@ function childOf(tag: string): FlatChild | undefined {
     ...propertyOf(element),
     ...(language !== undefined && { language }),
   }
-  if (root.children.size >= mostChildren) root.children.clear()
-  root.children.set(tag, read)
-  return read
+  return remember(root.children, tag, read)
 }

@@ -1,5 +1,6 @@
 // What kind of thing a record describes, from the words of dc:type in French and English, and what each standard calls it.
 import type { DublinCore } from '../../schemas/dublin-core.ts'
+import { knowing } from '../../schemas/known.ts'
 import type { Links } from '../../schemas/record.ts'
 
 export type Kind =
@@ -55,15 +56,11 @@ export function kindOf(dc: DublinCore): Kind | undefined {
   if (!types?.length) return undefined
   const text =
     types.length === 1 ? (types[0]?.value ?? '') : types.map((each) => each.value).join(' ')
-  const known = remembered.get(text)
-  if (known !== undefined || remembered.has(text)) return known
-  const kind = words.find(([pattern]) => pattern.test(text))?.[1]
-  // A collection has few kinds, and looking one up costs less than seventeen patterns.
-  if (remembered.size >= 1000) remembered.clear()
-  if (text.length < 200) remembered.set(text, kind)
-  return kind
+  return named(text)
 }
-const remembered = new Map<string, Kind | undefined>()
+
+// A collection has few kinds, and looking one up costs less than seventeen patterns.
+const named = knowing((text) => words.find(([pattern]) => pattern.test(text))?.[1])
 
 const ofEdm: Partial<Record<Kind, string>> = {
   '3d': '3D',

@@ -1,6 +1,7 @@
 // Which rights statements are addresses that machines know: Creative Commons and RightsStatements.org, in the one form
 // that Europeana, DPLA and IIIF Presentation 3 list them in: http, the plain statement, a slash at its end.
 import type { DublinCore, Value } from '../../schemas/dublin-core.ts'
+import { knowing } from '../../schemas/known.ts'
 import { accessOf } from './access-terms.ts'
 import { isSaid, said } from './writer.ts'
 
@@ -15,19 +16,11 @@ const statements = new Map(
     .map((code) => [code.toLowerCase(), code]),
 )
 
-/** The address that stands for this statement, or undefined where it is only text. */
-export function canonicalRights(statement: string): string | undefined {
-  if (statement.length > longestRemembered) return canonical(statement)
-  const known = remembered.get(statement)
-  if (known !== undefined || remembered.has(statement)) return known
-  // A collection has few, and each record is asked for its own more than once.
-  if (remembered.size >= 1000) remembered.clear()
-  const found = canonical(statement)
-  remembered.set(statement, found)
-  return found
-}
-const remembered = new Map<string, string | undefined>()
-const longestRemembered = 200
+/**
+ * The address that stands for this statement, or undefined where it is only text. A collection has few, and each record is
+ * asked for its own more than once.
+ */
+export const canonicalRights: (statement: string) => string | undefined = knowing(canonical)
 
 function canonical(statement: string): string | undefined {
   if (!/^\s*http/i.test(statement)) return undefined

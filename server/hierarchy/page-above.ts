@@ -1,7 +1,6 @@
 // For the operator: the brick above this one, and what comes from it.
 import type { Announcement, Shared } from '../../schemas/shared.ts'
 import {
-  breadcrumb,
   html,
   safeUrl,
   shortened,
@@ -10,9 +9,9 @@ import {
   type Page,
   type Visit,
 } from '../web/web.ts'
+import { framedPage, saidPart, type Said } from '../network/network.ts'
 import type { Received } from './from-above.ts'
 import type { AboveState } from './keeping-up.ts'
-import { refusedPart, type Said } from './page-join.ts'
 import type { Standing } from './parent.ts'
 import { isOurs, type Held } from './sharing.ts'
 
@@ -29,22 +28,14 @@ export function abovePage(visit: Visit, view: AboveView): Page {
   const { ctx, t } = visit
   const { standing, received, said } = view
   const own = view.shared.filter(({ item }) => isOurs(ctx, item))
-  return {
-    title: t('above.title'),
-    part: 'network',
-    unlisted: true,
-    main: html`<div class="wrap network">
-      ${breadcrumb(visit, [[t('network.title'), ctx.links.network()], [t('above.title')]])}
-      <div class="intro">
-        <h1>${t('above.title')}</h1>
-        <p class="lead">${t('above.lead')}</p>
-      </div>
-      ${said?.kind === 'done' && doneNotice(visit, said.deed)} ${refusedPart(visit, said)}
-      ${standingPart(visit, standing)}
-      ${standing.state === 'child' && receivedParts(visit, received, view.state)}
-      ${ownPart(visit, own)} ${standing.state !== 'none' && leavePart(visit, standing)}
-    </div>`,
-  }
+  return framedPage(
+    visit,
+    { title: t('above.title'), lead: t('above.lead') },
+    html`${saidPart(visit, said, (deed) => doneText(visit, deed), t('join.refused'))}
+    ${standingPart(visit, standing)}
+    ${standing.state === 'child' && receivedParts(visit, received, view.state)}
+    ${ownPart(visit, own)} ${standing.state !== 'none' && leavePart(visit, standing)}`,
+  )
 }
 
 const deeds = [
@@ -59,9 +50,9 @@ const deeds = [
   'adopted',
 ] as const
 
-function doneNotice({ t }: Visit, done: string): Content {
+function doneText({ t }: Visit, done: string): string | undefined {
   const deed = deeds.find((each) => each === done)
-  return deed && html`<p class="notice" role="status">${t(`above.done.${deed}`)}</p>`
+  return deed && t(`above.done.${deed}`)
 }
 
 const form = ({ ctx }: Visit, content: Content, name = ''): Html =>

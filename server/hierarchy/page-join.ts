@@ -1,47 +1,15 @@
 // Pages for who wants to be harvested by this brick: an address, a look at what answers there, a mail, a button.
 import { levels } from '../../schemas/record.ts'
-import type { DomainError } from '../http/errors.ts'
-import {
-  breadcrumb,
-  html,
-  refusalText,
-  shortened,
-  type Content,
-  type Html,
-  type Page,
-  type Visit,
-} from '../web/web.ts'
+import { html, shortened, type Content, type Html, type Page, type Visit } from '../web/web.ts'
+import { framedPage, saidPart, type Said } from '../network/network.ts'
 import type { JoinRequest } from './entities.ts'
 import type { Seen } from './joining.ts'
 import type { Answered } from './parent.ts'
 
-/** What came of a form: in words of ours, or why not. */
-export type Said = { kind: 'done'; deed: string } | { kind: 'refused'; error: DomainError }
+const frame = (visit: Visit, title: string, lead: Content, main: Content): Page =>
+  framedPage(visit, { title, lead, way: [[visit.t('join.title')]] }, main)
 
-function frame(visit: Visit, title: string, lead: Content, main: Content): Page {
-  const { ctx, t } = visit
-  return {
-    title,
-    part: 'network',
-    unlisted: true,
-    main: html`<div class="wrap network">
-      ${breadcrumb(visit, [[t('network.title'), ctx.links.network()], [t('join.title')]])}
-      <div class="intro">
-        <h1>${title}</h1>
-        <p class="lead">${lead}</p>
-      </div>
-      ${main}
-    </div>`,
-  }
-}
-
-export const refusedPart = ({ t, words }: Visit, said: Said | undefined): Content =>
-  said?.kind === 'refused' &&
-  html`<p class="notice failed" role="alert">
-    <b>${t('join.refused')}</b> ${refusalText(words, said.error)}
-  </p>`
-
-export function joinPage(visit: Visit, url: string, said?: Said): Page {
+export function joinPage(visit: Visit, url: string, said?: Said<never>): Page {
   const { ctx, t } = visit
   const { name, children, adminEmail } = ctx.config
   const title = t('join.heading', { brick: name })
@@ -53,7 +21,7 @@ export function joinPage(visit: Visit, url: string, said?: Said): Page {
     visit,
     title,
     t('join.lead', { brick: name }),
-    html`${refusedPart(visit, said)}
+    html`${saidPart(visit, said, String, t('join.refused'))}
       <form class="try joining" method="post" action="${ctx.links.network('join')}">
         <p>
           <label for="join-url">${t('join.url')}</label

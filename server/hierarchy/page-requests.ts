@@ -1,16 +1,9 @@
 // For the operator: who asks to be harvested, taken or refused with a click.
-import {
-  breadcrumb,
-  html,
-  shortened,
-  type Content,
-  type Html,
-  type Page,
-  type Visit,
-} from '../web/web.ts'
+import { html, shortened, type Content, type Html, type Page, type Visit } from '../web/web.ts'
+import { framedPage, saidPart, type Said } from '../network/network.ts'
 import type { JoinRequest } from './entities.ts'
 import { waits } from './joining.ts'
-import { facts, levelText, refusedPart, type Said } from './page-join.ts'
+import { facts, levelText } from './page-join.ts'
 
 export function requestsPage(visit: Visit, requests: JoinRequest[], said: Said | undefined): Page {
   const { ctx, t } = visit
@@ -18,18 +11,11 @@ export function requestsPage(visit: Visit, requests: JoinRequest[], said: Said |
     requests.filter((each) => waits(each)),
     requests.filter((each) => !waits(each)),
   ]
-  return {
-    title: t('requests.title'),
-    part: 'network',
-    unlisted: true,
-    main: html`<div class="wrap network">
-      ${breadcrumb(visit, [[t('network.title'), ctx.links.network()], [t('requests.title')]])}
-      <div class="intro">
-        <h1>${t('requests.title')}</h1>
-        <p class="lead">${t('requests.lead')}</p>
-        <p class="soft">${t(`requests.rule.${ctx.config.children}`)}</p>
-      </div>
-      ${said?.kind === 'done' && doneNotice(visit, said.deed)} ${refusedPart(visit, said)}
+  const more = html`<p class="soft">${t(`requests.rule.${ctx.config.children}`)}</p>`
+  return framedPage(
+    visit,
+    { title: t('requests.title'), lead: t('requests.lead'), more },
+    html`${saidPart(visit, said, (deed) => doneText(visit, deed), t('join.refused'))}
       <section class="part" aria-labelledby="waiting">
         <h2 id="waiting">${t('requests.waiting')}</h2>
         ${list(visit, waiting)}
@@ -44,17 +30,12 @@ export function requestsPage(visit: Visit, requests: JoinRequest[], said: Said |
       }
       <p class="onwards foot-links">
         <a href="${ctx.links.network('join')}">${t('requests.form')}</a>
-      </p>
-    </div>`,
-  }
-}
-
-function doneNotice({ t }: Visit, deed: string): Content {
-  return (
-    (deed === 'taken' || deed === 'refused') &&
-    html`<p class="notice" role="status">${t(`requests.${deed}`)}</p>`
+      </p>`,
   )
 }
+
+const doneText = ({ t }: Visit, deed: string): string | undefined =>
+  deed === 'taken' || deed === 'refused' ? t(`requests.${deed}`) : undefined
 
 function list(visit: Visit, requests: JoinRequest[]): Html {
   const { t } = visit

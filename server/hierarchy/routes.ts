@@ -15,19 +15,13 @@ import {
   type Page,
   type Visit,
 } from '../web/web.ts'
+import { refusedBy, type Said } from '../network/network.ts'
 import { adopt, listReceived, markRead } from './from-above.ts'
 import { confirm, decide, isTaken, listRequests, look, request, requestOf } from './joining.ts'
 import { aboveState, keepUp } from './keeping-up.ts'
 import { hearNotice } from './leaving.ts'
 import { abovePage } from './page-above.ts'
-import {
-  confirmPage,
-  confirmedPage,
-  joinPage,
-  requestedPage,
-  seenPage,
-  type Said,
-} from './page-join.ts'
+import { confirmPage, confirmedPage, joinPage, requestedPage, seenPage } from './page-join.ts'
 import { requestsPage } from './page-requests.ts'
 import { join, leave, standingOf } from './parent.ts'
 import { listShared } from './sharing.ts'
@@ -36,12 +30,6 @@ export function routes(router: Router, ctx: Context): void {
   joinRoutes(router, ctx)
   operatorRoutes(router, ctx)
   programRoutes(router, ctx)
-}
-
-/** What a person can mend is told on the page; the rest goes on to the edge of the house. */
-function refusedBy(error: unknown): Said {
-  if (!(error instanceof DomainError)) throw error
-  return { kind: 'refused', error }
 }
 
 /** A page about one person's affair is kept nowhere. */

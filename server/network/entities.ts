@@ -3,6 +3,8 @@ import type { Place } from '../../harvester/harvest.ts'
 import type { Granularity } from '../../schemas/datestamp.ts'
 import type { JsonObject } from '../../schemas/record.ts'
 
+const inKey = (constraint: string) => ({ primary: true, primaryKeyConstraintName: constraint })
+
 /** Another brick or any OAI-PMH repository that this one reads. */
 export interface Source {
   id: number
@@ -146,7 +148,7 @@ export const sourceHostEntity = new EntitySchema<SourceHost>({
   name: 'sourceHost',
   tableName: 'source_hosts',
   columns: {
-    host: { type: 'text', primary: true, primaryKeyConstraintName: 'source_hosts_pk' },
+    host: { type: 'text', ...inKey('source_hosts_pk') },
     notBefore: { name: 'not_before', type: 'timestamptz', nullable: true },
     robots: { type: 'text', nullable: true },
     robotsReadAt: { name: 'robots_read_at', type: 'timestamptz', nullable: true },
@@ -246,13 +248,8 @@ export const seenEntity = new EntitySchema<Seen>({
   name: 'harvestSeen',
   tableName: 'harvest_seen',
   columns: {
-    harvestId: {
-      name: 'harvest_id',
-      type: 'integer',
-      primary: true,
-      primaryKeyConstraintName: 'harvest_seen_pk',
-    },
-    identifier: { type: 'text', primary: true, primaryKeyConstraintName: 'harvest_seen_pk' },
+    harvestId: { name: 'harvest_id', type: 'integer', ...inKey('harvest_seen_pk') },
+    identifier: { type: 'text', ...inKey('harvest_seen_pk') },
   },
   foreignKeys: [
     {
@@ -288,13 +285,8 @@ export const missingEntity = new EntitySchema<Missing>({
   name: 'missingRecord',
   tableName: 'missing_records',
   columns: {
-    sourceId: {
-      name: 'source_id',
-      type: 'integer',
-      primary: true,
-      primaryKeyConstraintName: 'missing_records_pk',
-    },
-    identifier: { type: 'text', primary: true, primaryKeyConstraintName: 'missing_records_pk' },
+    sourceId: { name: 'source_id', type: 'integer', ...inKey('missing_records_pk') },
+    identifier: { type: 'text', ...inKey('missing_records_pk') },
     since: { type: 'timestamptz' },
     lists: { type: 'integer' },
     harvestId: { name: 'harvest_id', type: 'integer' },
@@ -320,13 +312,8 @@ export const wayEntity = new EntitySchema<Way>({
   name: 'recordWay',
   tableName: 'record_ways',
   columns: {
-    sourceId: {
-      name: 'source_id',
-      type: 'integer',
-      primary: true,
-      primaryKeyConstraintName: 'record_ways_pk',
-    },
-    identifier: { type: 'text', primary: true, primaryKeyConstraintName: 'record_ways_pk' },
+    sourceId: { name: 'source_id', type: 'integer', ...inKey('record_ways_pk') },
+    identifier: { type: 'text', ...inKey('record_ways_pk') },
     wantedAt: { name: 'wanted_at', type: 'timestamptz', nullable: true },
     heldBy: { name: 'held_by', type: 'integer', nullable: true },
     deleted: { type: 'boolean', default: false },
@@ -356,24 +343,9 @@ export const gapEntity = new EntitySchema<Gap>({
   name: 'sourceGap',
   tableName: 'source_gaps',
   columns: {
-    sourceId: {
-      name: 'source_id',
-      type: 'integer',
-      primary: true,
-      primaryKeyConstraintName: 'source_gaps_pk',
-    },
-    from: {
-      name: 'from_datestamp',
-      type: 'text',
-      primary: true,
-      primaryKeyConstraintName: 'source_gaps_pk',
-    },
-    until: {
-      name: 'until_datestamp',
-      type: 'text',
-      primary: true,
-      primaryKeyConstraintName: 'source_gaps_pk',
-    },
+    sourceId: { name: 'source_id', type: 'integer', ...inKey('source_gaps_pk') },
+    from: { name: 'from_datestamp', type: 'text', ...inKey('source_gaps_pk') },
+    until: { name: 'until_datestamp', type: 'text', ...inKey('source_gaps_pk') },
     harvestId: { name: 'harvest_id', type: 'integer' },
   },
   foreignKeys: [ofSource('source_gaps_source_fk')],
@@ -449,13 +421,8 @@ export const troubleEntity = new EntitySchema<Trouble>({
   name: 'sourceTrouble',
   tableName: 'source_troubles',
   columns: {
-    sourceId: {
-      name: 'source_id',
-      type: 'integer',
-      primary: true,
-      primaryKeyConstraintName: 'source_troubles_pk',
-    },
-    kind: { type: 'text', primary: true, primaryKeyConstraintName: 'source_troubles_pk' },
+    sourceId: { name: 'source_id', type: 'integer', ...inKey('source_troubles_pk') },
+    kind: { type: 'text', ...inKey('source_troubles_pk') },
     since: { type: 'timestamptz' },
     reason: { type: 'text' },
     toldAt: { name: 'told_at', type: 'timestamptz', nullable: true },

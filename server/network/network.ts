@@ -1,5 +1,6 @@
 // The door: sources that this brick reads, and reading them.
 export { clientFor, userAgent } from './client.ts'
+export { framedPage, refusedBy, saidPart, type Said } from './page-frame.ts'
 export { forget, keep } from './forgetting.ts'
 export { harvestSource, type HarvestOptions } from './run.ts'
 export { isBrick } from './formats.ts'

@@ -1,6 +1,5 @@
 // The operator's own page: what is to be done, adding a source after a look at what answers there, and what is on its way out.
 import {
-  breadcrumb,
   html,
   said,
   shortened,
@@ -13,9 +12,10 @@ import { preferred } from '../../schemas/dublin-core.ts'
 import { canSendMail } from '../mail/mail.ts'
 import { remedyOf, whatOf, type Told } from './alarm.ts'
 import { moment } from './history.ts'
+import { framedPage } from './page-frame.ts'
 import { healthLine } from './page-parts.ts'
 import type { Preview } from './preview.ts'
-import { field, saidPart, type Said } from './source-care.ts'
+import { deedSaid, field, type DeedSaid } from './source-care.ts'
 import { remedyText, troubleText } from './troubles.ts'
 import type { SourceSummary } from './summaries.ts'
 
@@ -27,7 +27,7 @@ export interface OperatorView {
   /** What a person was told of, or will be. */
   troubles: Told[]
   leaving: SourceSummary[]
-  said: Said | undefined
+  said: DeedSaid | undefined
 }
 
 const mostAiling = 30
@@ -38,25 +38,17 @@ export function operatorPage(
 ): Page {
   const { ctx, t } = visit
   const now = troubles.filter(({ overAt }) => overAt === null)
-  return {
-    title: t('operator.title'),
-    part: 'network',
-    unlisted: true,
-    main: html`<div class="wrap network">
-      ${breadcrumb(visit, [[t('network.title'), ctx.links.network()], [t('operator.title')]])}
-      <div class="intro">
-        <h1>${t('operator.title')}</h1>
-        <p class="lead">${t('operator.lead')}</p>
-        <p class="onwards">
-          <a href="${ctx.links.network('requests')}">${t('requests.title')}</a>
-          <a href="${ctx.links.network('above')}">${t('above.title')}</a>
-        </p>
-      </div>
-      ${saidPart(visit, said)} ${troublesPart(visit, now)} ${ailingPart(visit, ailing, now)}
-      ${!now.length && !ailing.length && sources > 0 && html`<p>${t('operator.allWell', { count: sources })}</p>`}
-      ${addForm(visit, said)} ${leavingPart(visit, leaving)}
-    </div>`,
-  }
+  const more = html`<p class="onwards">
+    <a href="${ctx.links.network('requests')}">${t('requests.title')}</a>
+    <a href="${ctx.links.network('above')}">${t('above.title')}</a>
+  </p>`
+  return framedPage(
+    visit,
+    { title: t('operator.title'), lead: t('operator.lead'), more },
+    html`${deedSaid(visit, said)} ${troublesPart(visit, now)} ${ailingPart(visit, ailing, now)}
+    ${!now.length && !ailing.length && sources > 0 && html`<p>${t('operator.allWell', { count: sources })}</p>`}
+    ${addForm(visit, said)} ${leavingPart(visit, leaving)}`,
+  )
 }
 
 function troublesPart(visit: Visit, now: Told[]): Content {
@@ -115,7 +107,7 @@ function ailingPart(visit: Visit, ailing: SourceSummary[], named: Told[]): Conte
   </section>`
 }
 
-function addForm(visit: Visit, said: Said | undefined): Html {
+function addForm(visit: Visit, said: DeedSaid | undefined): Html {
   const { ctx, t } = visit
   const typed = said?.kind === 'refused' ? said.typed : undefined
   return html`<section class="part" aria-labelledby="add">
@@ -190,21 +182,14 @@ export function previewPage(visit: Visit, preview: Preview, set: string): Page {
     [t('source.deletions'), t(`oaiDeleted.${identity.deletedRecord}`)],
     [t('preview.contact'), shortened(identity.adminEmails.join(', '), 200) || '–'],
   ]
-  return {
-    title: identity.repositoryName,
-    part: 'network',
-    unlisted: true,
-    main: html`<div class="wrap network">
-      ${breadcrumb(visit, [
-        [t('network.title'), ctx.links.network()],
-        [t('operator.title'), ctx.links.network('operator')],
-        [t('preview.title')],
-      ])}
-      <div class="intro">
-        <h1>${shortened(identity.repositoryName, 160)}</h1>
-        <p class="lead">${t('preview.lead')}</p>
-      </div>
-      <div class="halves">
+  return framedPage(
+    visit,
+    {
+      title: shortened(identity.repositoryName, 160),
+      lead: t('preview.lead'),
+      way: [[t('operator.title'), ctx.links.network('operator')], [t('preview.title')]],
+    },
+    html`<div class="halves">
         <section class="part" aria-labelledby="facts">
           <h2 id="facts">${t('preview.repository')}</h2>
           <dl class="facts">
@@ -243,9 +228,8 @@ export function previewPage(visit: Visit, preview: Preview, set: string): Page {
               <a href="${ctx.links.network(known)}">${identity.repositoryName}</a>
             </p>`
           : addedForm(visit, preview, set)
-      }
-    </div>`,
-  }
+      }`,
+  )
 }
 
 function samplesPart(visit: Visit, { samples }: Preview): Content {

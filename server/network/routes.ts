@@ -4,7 +4,7 @@ import { challenge, isAdministrator } from '../accounts/accounts.ts'
 import { collectionsFrom, countBySlug } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import { readForm } from '../http/body.ts'
-import { DomainError, forbidden, notFound } from '../http/errors.ts'
+import { forbidden, notFound } from '../http/errors.ts'
 import { isOwnRequest } from '../http/same-origin.ts'
 import { countByFormat, countByVisibility } from '../records/records.ts'
 import {
@@ -22,10 +22,11 @@ import { changeFrom, doDeed } from './deeds.ts'
 import type { KeptPage, Source } from './entities.ts'
 import { lastHarvests } from './harvest-list.ts'
 import { operatorPage, previewPage } from './operator-page.ts'
+import { refusedBy } from './page-frame.ts'
 import { keptPage, keptPages } from './kept-pages.ts'
 import { mostChildren, networkPage, shownOn } from './pages.ts'
 import { previewSource } from './preview.ts'
-import { deeds, type Said } from './source-care.ts'
+import { deeds, type DeedSaid } from './source-care.ts'
 import { mostShown, sourcePage, type SourceDetail } from './source-page.ts'
 import { addSource, findSource, sourceById } from './sources.ts'
 import { childrenOf, listLeaving, listSources, sourceSummary } from './summaries.ts'
@@ -81,12 +82,6 @@ async function sendToOperator(koa: Koa.Context, visit: Visit, page: Page): Promi
   koa.set('Cache-Control', 'no-store')
 }
 
-/** What a person can mend is told on the page; the rest goes on to the edge of the house. */
-function refusedBy(error: unknown, typed: URLSearchParams): Said {
-  if (!(error instanceof DomainError)) throw error
-  return { kind: 'refused', error, typed }
-}
-
 function sourceRoutes(router: Router, ctx: Context): void {
   router.get('/network/:slug', async (koa) => {
     const visit = visitOf(ctx, koa)
@@ -133,7 +128,11 @@ function asText({ url, status, headers, body }: KeptPage): Buffer {
   return Buffer.concat([Buffer.from(lines.join('\n')), body])
 }
 
-async function showSource(koa: Koa.Context, visit: Visit, said: Said | undefined): Promise<void> {
+async function showSource(
+  koa: Koa.Context,
+  visit: Visit,
+  said: DeedSaid | undefined,
+): Promise<void> {
   const { ctx } = visit
   const detail = await detailOf(ctx, koa.params['slug'] ?? '')
   const operator = isOperator(ctx, koa)
@@ -215,7 +214,11 @@ function operatorRoutes(router: Router, ctx: Context): void {
   })
 }
 
-async function showOperator(koa: Koa.Context, visit: Visit, said: Said | undefined): Promise<void> {
+async function showOperator(
+  koa: Koa.Context,
+  visit: Visit,
+  said: DeedSaid | undefined,
+): Promise<void> {
   const { ctx } = visit
   const sources = await listSources(ctx)
   const wish = readWish(new URLSearchParams({ sort: 'health' }))

@@ -1,17 +1,8 @@
 // What the operator sees of a source and may do with it: each deed is a form that is sent to the page itself.
-import {
-  html,
-  icon,
-  refusalText,
-  shortened,
-  trusted,
-  type Content,
-  type Html,
-  type Visit,
-} from '../web/web.ts'
+import { html, icon, shortened, trusted, type Content, type Html, type Visit } from '../web/web.ts'
 import { typedPoint } from '../../schemas/point.ts'
-import type { DomainError } from '../http/errors.ts'
 import type { KeptPage } from './entities.ts'
+import { saidPart, type Said } from './page-frame.ts'
 import type { Noted } from './report.ts'
 import { historyPart, moment, outcome } from './history.ts'
 import type { Care, SourceDetail } from './source-page.ts'
@@ -29,16 +20,14 @@ export const deeds = [
 ] as const
 export type Deed = (typeof deeds)[number]
 
-/** What came of a deed: done, or why not. */
-export type Said =
-  { kind: 'done'; deed: Deed } | { kind: 'refused'; error: DomainError; typed?: URLSearchParams }
+export type DeedSaid = Said<Deed>
 
 export function carePart(visit: Visit, detail: SourceDetail, { harvests, kept, said }: Care): Html {
   const { t } = visit
   const { forgetAt } = detail.summary
   return html`<section class="care" aria-labelledby="care">
     <h2 id="care">${t('network.forOperator')}</h2>
-    ${saidPart(visit, said)}
+    ${deedSaid(visit, said)}
     ${
       forgetAt
         ? leavingPart(visit, detail, forgetAt)
@@ -50,14 +39,8 @@ export function carePart(visit: Visit, detail: SourceDetail, { harvests, kept, s
   </section>`
 }
 
-export function saidPart({ t, words }: Visit, said: Said | undefined): Content {
-  if (!said) return ''
-  return said.kind === 'done'
-    ? html`<p class="notice" role="status">${t(`deed.${said.deed}Done`)}</p>`
-    : html`<p class="notice failed" role="alert">
-        <b>${t('deed.refused')}</b> ${refusalText(words, said.error)}
-      </p>`
-}
+export const deedSaid = (visit: Visit, said: DeedSaid | undefined): Content =>
+  saidPart(visit, said, (deed) => visit.t(`deed.${deed}Done`), visit.t('deed.refused'))
 
 function nextPart(visit: Visit, { summary, source }: SourceDetail): Html {
   const { t } = visit
@@ -338,7 +321,7 @@ function fieldsOf({ t }: Visit, { source, summary }: SourceDetail): Field[] {
   ]
 }
 
-function options(visit: Visit, detail: SourceDetail, said: Said | undefined): Html {
+function options(visit: Visit, detail: SourceDetail, said: DeedSaid | undefined): Html {
   const { t } = visit
   const { source } = detail
   const typed = said?.kind === 'refused' ? said.typed : undefined

@@ -16,7 +16,7 @@ import type { Visibility } from '../../schemas/record.ts'
 import type { Collection } from '../collections/collections.ts'
 import type { KeptPage, Source } from './entities.ts'
 import type { PastHarvest } from './harvest-list.ts'
-import { carePart, type Said } from './source-care.ts'
+import { carePart, type DeedSaid } from './source-care.ts'
 import { aboutLine, healthLine, logoOf, onwards, share } from './page-parts.ts'
 import { leaf } from './pages.ts'
 import type { Child, LastHarvest, SourceSummary } from './summaries.ts'
@@ -40,7 +40,7 @@ export interface Care {
   /** Answers that were wrong, newest first. */
   kept: KeptPage[]
   /** What came of what was just done. */
-  said: Said | undefined
+  said: DeedSaid | undefined
 }
 
 export const mostShown = { collections: 40, children: 100, harvests: 60 }

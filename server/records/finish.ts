@@ -28,17 +28,21 @@ export interface Shelf extends Row {
   visibility: Visibility
 }
 
-/** In a transaction they stay there until its end, so that no record is left without its collection. */
 export async function loadShelves(
   client: Pick<Client, 'query'>,
   ids: number[],
+  lock = '',
 ): Promise<Map<number, Shelf>> {
   const { rows } = await client.query<Shelf>(
-    `SELECT id, slug, set_spec, title, rights, visibility FROM collections WHERE id = ANY($1::int[]) FOR KEY SHARE`,
+    `SELECT id, slug, set_spec, title, rights, visibility FROM collections WHERE id = ANY($1::int[]) ${lock}`,
     [[...new Set(ids)]],
   )
   return new Map(rows.map((row) => [row.id, row]))
 }
+
+/** They stay there until the end of the transaction, so that no record is left without its collection. */
+export const holdShelves = (client: Client, ids: number[]): Promise<Map<number, Shelf>> =>
+  loadShelves(client, ids, 'FOR KEY SHARE')
 
 export const setSpecOf = (shelf: Pick<Shelf, 'set_spec' | 'visibility'>): string | undefined =>
   isListed(anybody, shelf) ? shelf.set_spec : undefined

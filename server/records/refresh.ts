@@ -13,7 +13,7 @@ import type { Client, Row } from '../db/db.ts'
 import { recall, setSetting } from '../db/settings.ts'
 import { crosswalk, profilesOf } from '../profiles/profiles.ts'
 import type { Job } from '../queue/queue.ts'
-import { finish, loadShelves, type Shelf } from './finish.ts'
+import { finish, holdShelves, type Shelf } from './finish.ts'
 import { offeredFormats } from './offered.ts'
 import { lockOwners, rewrite, type RecordInput } from './save.ts'
 
@@ -156,7 +156,7 @@ async function refreshBatch(
      FROM records WHERE id = ANY($1::bigint[]) AND status <> 'withdrawn'`,
     [places.map(({ id }) => id)],
   )
-  const shelves = await loadShelves(
+  const shelves = await holdShelves(
     client,
     rows.map((row) => row.collection_id),
   )

@@ -16,7 +16,7 @@ import type {
 import { isPublic } from '../access/access.ts'
 import type { Context } from '../context.ts'
 import type { Client } from '../db/db.ts'
-import { loadShelves, type Shelf } from './finish.ts'
+import { holdShelves, type Shelf } from './finish.ts'
 import type { Counted } from './sizes.ts'
 import { hashOf, keptHash, textsOf, type Texts } from './texts.ts'
 import { NewRows, write } from './write.ts'
@@ -169,7 +169,7 @@ async function writePlanned(
   const writes = planned.filter(({ outcome }) => outcome === 'added' || outcome === 'changed')
   if (!writes.length && !ready?.rows.written.length) return
   const collections = writes.map((each) => each.input.collectionId)
-  const shelves = await loadShelves(client, [...collections, ...(ready?.shelves.keys() ?? [])])
+  const shelves = await holdShelves(client, [...collections, ...(ready?.shelves.keys() ?? [])])
   for (const [id, shelf] of ready?.shelves ?? []) {
     if (!isDeepStrictEqual(shelf, shelves.get(id))) throw new Outdated()
   }

@@ -1,5 +1,6 @@
 // What the index is told of a record.
 import type { DcElement, Value } from '../../schemas/dublin-core.ts'
+import { knowing } from '../../schemas/known.ts'
 import type { Json } from '../../schemas/record.ts'
 import { sizeInAddress } from '../../schemas/image-address.ts'
 import { yearsOf, type Years } from '../../schemas/years.ts'
@@ -66,19 +67,8 @@ function firstYears(values: Value[]): Years | undefined {
   return undefined
 }
 
-// Few of them come again and again; whatever a source calls so is not kept for ever.
-const tags = new Map<string, string>()
-const mostTags = 1000
-
-function tagOf(text: string): string {
-  let tag = tags.get(text)
-  if (tag === undefined) {
-    if (tags.size >= mostTags) tags.clear()
-    tag = languageTag(text)
-    tags.set(text, tag)
-  }
-  return tag
-}
+// Few of them come again and again.
+const tagOf = knowing(languageTag)
 
 /** `fr` for "fre", "fra", "FR", "French" and "français"; what is no language stays as it is. */
 export function languageTag(text: string): string {
