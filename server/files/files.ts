@@ -9,9 +9,10 @@ import type { FileReference } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../http/errors.ts'
 import { turnstile } from '../http/turnstile.ts'
+import { cutEdges } from './edge.ts'
 import type { ImageRow, Level } from './entities.ts'
 import { headLength, mediaTypeOf } from './media-type.ts'
-import { inspect, isPicture, makePyramid, Unfit, type Picture } from './pyramid.ts'
+import { inspect, isPicture, makePyramid, tileOf, Unfit, type Picture } from './pyramid.ts'
 
 export { tileSize } from './pyramid.ts'
 
@@ -109,6 +110,7 @@ const imageOf = (sha256: string): string => sha256.slice(0, 32)
 const spread = (name: string): string => `${name.slice(0, 2)}/${name.slice(2, 4)}/${name}`
 const fileKey = (sha256: string): string => `files/${spread(sha256)}`
 const pyramidKey = (image: string): string => `pyramids/${spread(image)}.tif`
+const edgeKey = (image: string): string => `pyramids/${spread(image)}.edge`
 
 /** Whether all of it is there: rows are written last, yet a store may have been restored without its files. */
 async function isComplete(ctx: Context, sha256: string, picture: boolean): Promise<boolean> {
@@ -134,9 +136,13 @@ async function store(
     if (picture) {
       // Made of our own copy: what is shown is what was hashed.
       const original = ctx.storage.path(fileKey(file.sha256))
-      await ctx.storage.put(pyramidKey(imageOf(file.sha256)), async (aside) => {
+      const image = imageOf(file.sha256)
+      await ctx.storage.put(pyramidKey(image), async (aside) => {
         levels = await makePyramid(original, file.mediaType, picture, aside)
       })
+      await ctx.storage.put(edgeKey(image), (aside) =>
+        cutEdges(pathOfImage(ctx, image), levels, tileOf(picture), aside),
+      )
     }
   } catch (error) {
     if (fresh) await ctx.storage.remove(fileKey(file.sha256))
@@ -226,4 +232,9 @@ export async function imageById(ctx: Context, id: string): Promise<Image | undef
 /** Where the pyramid of an image lies, for tools that open pictures by path. */
 export function pathOfImage(ctx: Context, id: string): string {
   return ctx.storage.path(pyramidKey(id))
+}
+
+/** Where its cut right edge lies, for `readEdges`; pictures of former times have none yet. */
+export function edgeOfImage(ctx: Context, id: string): string {
+  return ctx.storage.path(edgeKey(id))
 }

@@ -31,6 +31,10 @@ const longestSide = 100_000
 /** Side of a pyramid's tiles, in pixels. */
 export const tileSize = 512
 
+/** libvips refuses to read tiles much larger than the picture: a smaller picture is one tile of its own size. */
+export const tileOf = ({ width, height }: Picture): number =>
+  Math.min(tileSize, Math.ceil(Math.max(width, height) / 16) * 16)
+
 /** Why a picture cannot be taken, as the end of the sentence "{file} …", with what to do about it. */
 export class Unfit extends Error {}
 
@@ -104,8 +108,7 @@ export async function makePyramid(
   picture: Picture,
   target: string,
 ): Promise<Level[]> {
-  // libvips refuses to read tiles much larger than the picture; a smaller picture is one tile of its own size.
-  const tile = Math.min(tileSize, Math.ceil(Math.max(picture.width, picture.height) / 16) * 16)
+  const tile = tileOf(picture)
   try {
     await sharp(source, { ...options(mediaType), sequentialRead: true })
       .autoOrient()

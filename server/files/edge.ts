@@ -1,0 +1,104 @@
+// The right edge of a pyramid, cut: tiles in a TIFF are all of full width, padded, and a viewer asks for what is picture.
+// A complete JPEG for each row of each level whose last column is not full, in one file beside the pyramid: a mark, how
+// many they are, for each its level, row, offset and length (32 bits each, little-endian), then the JPEGs.
+import { open, type FileHandle } from 'node:fs/promises'
+import sharp from 'sharp'
+import type { Level } from './entities.ts'
+
+export interface Edges {
+  /** Where in the file the cut tile lies; undefined where the column is full, and its tile is whole in the pyramid. */
+  tile(level: number, row: number): { offset: number; length: number } | undefined
+}
+
+const mark = Buffer.from('CaMPAe1\n', 'latin1')
+const headLength = mark.length + 4
+const entryLength = 16
+// As many as fit a picture of the longest side, of all its levels.
+const mostEntries = 1000
+
+/** Undefined where there is no such file, or none that can be used: then the tile is cut when somebody asks for it. */
+export async function readEdges(path: string): Promise<Edges | undefined> {
+  let file: FileHandle
+  try {
+    file = await open(path, 'r')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+  try {
+    const head = Buffer.alloc(headLength)
+    const { bytesRead } = await file.read(head, 0, headLength, 0)
+    if (bytesRead < headLength || !head.subarray(0, mark.length).equals(mark)) return undefined
+    const count = head.readUInt32LE(mark.length)
+    if (count > mostEntries) return undefined
+    const index = Buffer.alloc(count * entryLength)
+    const read = await file.read(index, 0, index.length, headLength)
+    if (read.bytesRead < index.length) return undefined
+    return edgesOf(index)
+  } finally {
+    await file.close()
+  }
+}
+
+function edgesOf(index: Buffer): Edges {
+  const places = new Map<string, { offset: number; length: number }>()
+  for (let at = 0; at < index.length; at += entryLength) {
+    places.set(`${index.readUInt32LE(at)}/${index.readUInt32LE(at + 4)}`, {
+      offset: index.readUInt32LE(at + 8),
+      length: index.readUInt32LE(at + 12),
+    })
+  }
+  return { tile: (level, row) => places.get(`${level}/${row}`) }
+}
+
+/** Cuts them from the pyramid, of which nothing but the last column of each level is read. */
+export async function cutEdges(
+  pyramid: string,
+  levels: Level[],
+  tile: number,
+  target: string,
+): Promise<void> {
+  const columns = levels
+    .map((size, level) => ({ ...size, level, rows: Math.ceil(size.height / tile) }))
+    .filter(({ width }) => width % tile !== 0)
+  const count = columns.reduce((sum, { rows }) => sum + rows, 0)
+  const index = Buffer.alloc(count * entryLength)
+  const file = await open(target, 'w')
+  try {
+    let [entry, offset] = [0, headLength + index.length]
+    for (const column of columns) {
+      for (let row = 0; row < column.rows; row++) {
+        const jpeg = await cut(pyramid, column, tile, row)
+        await file.write(jpeg, 0, jpeg.length, offset)
+        for (const value of [column.level, row, offset, jpeg.length])
+          entry = index.writeUInt32LE(value, entry)
+        offset += jpeg.length
+      }
+    }
+    const head = Buffer.alloc(headLength)
+    mark.copy(head)
+    head.writeUInt32LE(count, mark.length)
+    await file.write(Buffer.concat([head, index]), 0, headLength + index.length, 0)
+  } finally {
+    await file.close()
+  }
+}
+
+function cut(
+  pyramid: string,
+  { level, width, height }: Level & { level: number },
+  tile: number,
+  row: number,
+): Promise<Buffer> {
+  const region = {
+    left: width - (width % tile),
+    top: row * tile,
+    width: width % tile,
+    height: Math.min(tile, height - row * tile),
+  }
+  // As the pyramid's own tiles are written, and on their grid: written once more, hardly anything is lost.
+  return sharp(pyramid, { page: level, limitInputPixels: false })
+    .extract(region)
+    .jpeg({ quality: 85, chromaSubsampling: '4:2:0' })
+    .toBuffer()
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import type { Brick } from '../../server/brick.ts'
+import { readEdges } from '../../server/files/edge.ts'
+import { edgeOfImage, imageById, ingest, pathOfImage } from '../../server/files/files.ts'
+import { tools } from '../house.ts'
+
+describe('the right edge of a pyramid', () => {
+  let brick: Brick
+  let folder: string
+  before(async () => {
+    brick = await tools()
+    folder = mkdtempSync(join(tmpdir(), 'campa-edge-'))
+  })
+  after(async () => {
+    await brick.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  async function picture(width: number, height: number): Promise<string> {
+    const path = join(folder, `${width}x${height}.png`)
+    const raw = Buffer.alloc(width * height * 3)
+    for (let at = 0; at < raw.length; at += 3) {
+      const [x, y] = [(at / 3) % width, Math.floor(at / 3 / width)]
+      raw.writeUIntBE(
+        (((x * 255) / width) << 16) | (((y * 255) / height) << 8) | ((x ^ y) & 0x3f),
+        at,
+        3,
+      )
+    }
+    await sharp(raw, { raw: { width, height, channels: 3 } }).toFile(path)
+    const file = await ingest(brick.ctx, path, { name: path })
+    return file.image ?? ''
+  }
+
+  /** Decibels; how alike two pictures are. */
+  function likeness(one: Buffer, other: Buffer): number {
+    assert.equal(one.length, other.length)
+    let sum = 0
+    for (const [index, value] of one.entries()) sum += (value - (other[index] ?? 0)) ** 2
+    return sum === 0 ? Infinity : 10 * Math.log10((255 * 255 * one.length) / sum)
+  }
+
+  for (const [width, height] of [
+    [1300, 1100],
+    [2049, 513],
+    [33, 70],
+    [1, 1],
+  ] as const) {
+    it(`of ${width} × ${height} is there for each row of each level, as the level has it`, async () => {
+      const id = await picture(width, height)
+      const path = edgeOfImage(brick.ctx, id)
+      const edges = await readEdges(path)
+      const bytes = readFileSync(path)
+      const { levels = [] } = (await imageById(brick.ctx, id)) ?? {}
+      const { width: first = 0 } = levels[0] ?? {}
+      const tile = Math.min(512, Math.ceil(Math.max(first, height) / 16) * 16)
+      for (const [level, size] of levels.entries()) {
+        const cut = size.width % tile
+        for (let row = 0; row * tile < size.height; row++) {
+          const place = edges?.tile(level, row)
+          if (cut === 0) {
+            assert.equal(place, undefined)
+            continue
+          }
+          const { offset = 0, length = 0 } = place ?? {}
+          const jpeg = sharp(bytes.subarray(offset, offset + length), { failOn: 'warning' })
+          const { data, info } = await jpeg.raw().toBuffer({ resolveWithObject: true })
+          const region = {
+            left: size.width - cut,
+            top: row * tile,
+            width: cut,
+            height: Math.min(tile, size.height - row * tile),
+          }
+          assert.deepEqual([info.width, info.height], [region.width, region.height])
+          const whole = sharp(pathOfImage(brick.ctx, id), { page: level })
+          const alike = likeness(data, await whole.extract(region).raw().toBuffer())
+          assert.ok(alike > 35, `level ${level}, row ${row}: ${alike} dB`)
+        }
+        assert.equal(edges?.tile(level, Math.ceil(size.height / tile)), undefined)
+      }
+      assert.equal(edges?.tile(levels.length, 0), undefined)
+    })
+  }
+
+  it('of a width without rest is an empty list', async () => {
+    const edges = await readEdges(edgeOfImage(brick.ctx, await picture(1024, 600)))
+    assert.ok(edges)
+    assert.equal(edges.tile(0, 0), undefined)
+  })
+
+  it('is undefined where there is no file, or another one', async () => {
+    assert.equal(await readEdges(join(folder, 'none')), undefined)
+    for (const bytes of ['', 'CaMPAe1\n', 'CaMPAe1\n\u0001\0\0\0', 'x'.repeat(100)]) {
+      writeFileSync(join(folder, 'other'), bytes, 'latin1')
+      assert.equal(await readEdges(join(folder, 'other')), undefined)
+    }
+  })
+})
