@@ -3,18 +3,19 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { FileReference } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../http/errors.ts'
 import { turnstile } from '../http/turnstile.ts'
-import { cutEdges } from './edge.ts'
 import type { ImageRow, Level } from './entities.ts'
 import { headLength, mediaTypeOf } from './media-type.ts'
-import { inspect, isPicture, makePyramid, tileOf, Unfit, type Picture } from './pyramid.ts'
+import { isPicture, tileOf, Unfit, type Picture } from './picture.ts'
+import { openWorkshop } from './workshop.ts'
 
-export { tileSize } from './pyramid.ts'
+export { tileSize } from './picture.ts'
 
 export interface IngestOptions {
   /** What people call it: goes into the reference and into messages, never into a path. */
@@ -27,6 +28,13 @@ export type Image = Pick<ImageRow, 'id' | 'sha256' | 'width' | 'height' | 'level
 
 // Two pictures at a time: each takes a core and up to some hundred megabytes while it is converted.
 const door = turnstile(2, Infinity)
+
+// A pixel of a photograph costs 30 ns: ten times as much is not a picture but an attack, or a decoder that does not end.
+const shop = openWorkshop({
+  seconds: (pixels) => 20 + 0.3e-6 * pixels,
+  megabytes: 1500,
+  asked: 200,
+})
 
 /**
  * Takes a file in: checked, stored under its content, and, when it is a picture, with its pyramid.
@@ -52,7 +60,9 @@ async function take(ctx: Context, path: string, options: IngestOptions): Promise
   const { size, mediaType } = await look(path)
   if (options.mustBeImage && !isPicture(mediaType)) throw new Unfit(notPicture(mediaType))
   // The header before anything else: a picture that is too large is not even read.
-  const picture = isPicture(mediaType) ? await inspect(path, mediaType) : undefined
+  const picture = isPicture(mediaType)
+    ? await shop.run('inspect', 0, resolve(path), mediaType)
+    : undefined
   const sha256 = await digest(path)
   const reference: FileReference = { sha256, name: options.name, mediaType, size }
   const known = await isComplete(ctx, sha256, picture !== undefined)
@@ -137,11 +147,12 @@ async function store(
       // Made of our own copy: what is shown is what was hashed.
       const original = ctx.storage.path(fileKey(file.sha256))
       const image = imageOf(file.sha256)
+      const pixels = picture.width * picture.height
       await ctx.storage.put(pyramidKey(image), async (aside) => {
-        levels = await makePyramid(original, file.mediaType, picture, aside)
+        levels = await shop.run('makePyramid', pixels, original, file.mediaType, picture, aside)
       })
       await ctx.storage.put(edgeKey(image), (aside) =>
-        cutEdges(pathOfImage(ctx, image), levels, tileOf(picture), aside),
+        shop.run('cutEdges', pixels, pathOfImage(ctx, image), levels, tileOf(picture), aside),
       )
     }
   } catch (error) {

@@ -1,25 +1,9 @@
 // A picture becomes a tiled pyramid: TIFF, tiles of 512 px, JPEG quality 85, sRGB, upright, on white.
-// Every opening of an untrusted picture by sharp happens here, after its type is known from its bytes.
-// @NOTE seam: both functions take and give only paths and plain values, so a child process with limits can do them.
+// Every opening of an untrusted picture by sharp happens here, after its type is known from its bytes, and in a process
+// of its own (workshop.ts).
 import sharp, { type Metadata, type SharpOptions } from 'sharp'
 import type { Level } from './entities.ts'
-
-// libvips keeps no opened files or results between requests: pictures are opened by path, once each.
-sharp.cache(false)
-// One thread a picture: the turnstiles decide how many pictures are worked on.
-sharp.concurrency(1)
-
-/** The types of which pyramids are made, as sharp names their formats. */
-const formats: Record<string, string> = {
-  'image/jpeg': 'jpeg',
-  'image/png': 'png',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-  'image/tiff': 'tiff',
-  'image/avif': 'heif',
-}
-
-export const isPicture = (mediaType: string): boolean => mediaType in formats
+import { formats, tileOf, Unfit, type Picture } from './picture.ts'
 
 // A pixel costs about 30 ns to convert, so a gigapixel takes half a minute; museums' largest scans stay below it.
 const mostPixels = 1_000_000_000
@@ -27,22 +11,6 @@ const mostPixels = 1_000_000_000
 // The others stream: 300 megapixels were converted in 190 MB.
 const mostPixelsAtOnce = 120_000_000
 const longestSide = 100_000
-
-/** Side of a pyramid's tiles, in pixels. */
-export const tileSize = 512
-
-/** libvips refuses to read tiles much larger than the picture: a smaller picture is one tile of its own size. */
-export const tileOf = ({ width, height }: Picture): number =>
-  Math.min(tileSize, Math.ceil(Math.max(width, height) / 16) * 16)
-
-/** Why a picture cannot be taken, as the end of the sentence "{file} …", with what to do about it. */
-export class Unfit extends Error {}
-
-export interface Picture {
-  /** After its EXIF orientation is applied. */
-  width: number
-  height: number
-}
 
 const options = (mediaType: string): SharpOptions => ({
   // Damage is an error; what a decoder merely finds odd is not.

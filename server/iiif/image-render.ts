@@ -6,6 +6,11 @@ import { turnstile } from '../http/turnstile.ts'
 import { BadParameter, type Format, type ImageRequest } from './image-request.ts'
 import { turned, type Dimensions, type Drawing, type Region } from './image-geometry.ts'
 
+// libvips keeps no opened files or results between requests: pictures are opened by path, once each.
+sharp.cache(false)
+// One thread a picture: the turnstiles decide how many pictures are worked on.
+sharp.concurrency(1)
+
 interface Encoding {
   mediaType: string
   /** Beyond this many pixels it takes more than some seconds of a core, so it is refused. */

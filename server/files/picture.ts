@@ -1,0 +1,29 @@
+// Words about pictures that both sides speak: the server, and the processes that open what nobody vouches for.
+
+/** The types of which pyramids are made, as sharp names their formats. */
+export const formats: Record<string, string> = {
+  'image/jpeg': 'jpeg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'image/tiff': 'tiff',
+  'image/avif': 'heif',
+}
+
+export const isPicture = (mediaType: string): boolean => mediaType in formats
+
+export interface Picture {
+  /** After its EXIF orientation is applied. */
+  width: number
+  height: number
+}
+
+/** Side of a pyramid's tiles, in pixels. */
+export const tileSize = 512
+
+/** libvips refuses to read tiles much larger than the picture: a smaller picture is one tile of its own size. */
+export const tileOf = ({ width, height }: Picture): number =>
+  Math.min(tileSize, Math.ceil(Math.max(width, height) / 16) * 16)
+
+/** Why a picture cannot be taken, as the end of the sentence "{file} …", with what to do about it. */
+export class Unfit extends Error {}
