@@ -1,5 +1,6 @@
 // The words for a record and what surrounds it, spoken by every room.
 import type { DublinCore } from './dublin-core.ts'
+import type { Likeness } from './likeness.ts'
 
 /** Text in several languages, keyed by BCP 47 tag; `und` where the language is not known. */
 export type Translations = Record<string, string>
@@ -63,6 +64,8 @@ export interface FileReference {
   image?: string
   width?: number
   height?: number
+  /** Of an image: what it looks like. */
+  likeness?: Likeness
   label?: Translations
 }
 

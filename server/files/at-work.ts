@@ -5,9 +5,10 @@ import { constants, setPriority } from 'node:os'
 import sharp from 'sharp'
 import { cutEdges } from './edge.ts'
 import { Unfit } from './picture.ts'
+import { likenessOf } from './prints.ts'
 import { inspect, makePyramid } from './pyramid.ts'
 
-const tasks = { inspect, makePyramid, cutEdges }
+const tasks = { inspect, makePyramid, cutEdges, likenessOf }
 
 export type Tasks = typeof tasks
 

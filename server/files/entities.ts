@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm'
+import type { Likeness } from '../../schemas/likeness.ts'
 
 export interface FileRow {
   sha256: string
@@ -31,6 +32,8 @@ export interface ImageRow {
   width: number
   height: number
   levels: Level[]
+  /** What it looks like; null as long as nobody has looked. */
+  likeness: Likeness | null
   createdAt: Date
 }
 
@@ -43,6 +46,8 @@ export const imageEntity = new EntitySchema<ImageRow>({
     width: { type: 'integer' },
     height: { type: 'integer' },
     levels: { type: 'jsonb' },
+    // As it was written, word for word: what is made of it is compared.
+    likeness: { type: 'json', nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
   },
   uniques: [{ name: 'images_sha256_uq', columns: ['sha256'] }],

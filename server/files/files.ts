@@ -6,13 +6,14 @@ import { open, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { Likeness } from '../../schemas/likeness.ts'
 import type { FileReference } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../http/errors.ts'
 import { turnstile } from '../http/turnstile.ts'
 import type { ImageRow, Level } from './entities.ts'
 import { headLength, mediaTypeOf } from './media-type.ts'
-import { isPicture, tileOf, Unfit, type Picture } from './picture.ts'
+import { isPicture, mostHashed, tileOf, Unfit, type Picture } from './picture.ts'
 import { openWorkshop } from './workshop.ts'
 
 export { tileSize } from './picture.ts'
@@ -68,7 +69,15 @@ async function take(ctx: Context, path: string, options: IngestOptions): Promise
   const known = await isComplete(ctx, sha256, picture !== undefined)
   if (!known) await store(ctx, path, reference, picture)
   if (!picture) return reference
-  return { ...reference, image: imageOf(sha256), width: picture.width, height: picture.height }
+  const image = imageOf(sha256)
+  const likeness = await likenessOfImage(ctx, image)
+  return {
+    ...reference,
+    image,
+    width: picture.width,
+    height: picture.height,
+    ...(likeness && { likeness }),
+  }
 }
 
 async function look(path: string): Promise<{ size: number; mediaType: string }> {
@@ -238,6 +247,18 @@ export async function imagesById(ctx: Context, ids: string[]): Promise<Map<strin
 
 export async function imageById(ctx: Context, id: string): Promise<Image | undefined> {
   return (await imagesById(ctx, [id])).get(id)
+}
+
+/** What an image looks like: looked at when it is asked for the first time. */
+export async function likenessOfImage(ctx: Context, id: string): Promise<Likeness | undefined> {
+  const [row] = await ctx.db.query<{ levels: Level[]; likeness: Likeness | null }>(
+    'SELECT levels, likeness FROM images WHERE id = $1',
+    [id],
+  )
+  if (!row || row.likeness) return row?.likeness ?? undefined
+  const likeness = await shop.run('likenessOf', mostHashed, pathOfImage(ctx, id), row.levels)
+  await ctx.db.query('UPDATE images SET likeness = $2 WHERE id = $1', [id, likeness])
+  return likeness
 }
 
 /** Where the pyramid of an image lies, for tools that open pictures by path. */

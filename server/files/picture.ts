@@ -27,3 +27,6 @@ export const tileOf = ({ width, height }: Picture): number =>
 
 /** Why a picture cannot be taken, as the end of the sentence "{file} …", with what to do about it. */
 export class Unfit extends Error {}
+
+/** The decoded pixels that tell pictures apart are those of the largest level with no more of them. */
+export const mostHashed = 4_194_304

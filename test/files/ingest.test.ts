@@ -64,7 +64,8 @@ describe('ingest', () => {
 
   it('keeps the bytes by their SHA-256 and makes a tiled pyramid', async () => {
     const path = await gradient('wide.png', 2050, 1030)
-    const file = await ingest(brick.ctx, path, { name: 'wide.png' })
+    const { likeness, ...file } = await ingest(brick.ctx, path, { name: 'wide.png' })
+    assert.deepEqual(likeness?.colours, [{ colour: '#797e86', share: 99 }])
     const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex')
     assert.deepEqual(file, {
       sha256,
