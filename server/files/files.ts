@@ -13,7 +13,7 @@ import { invalid } from '../http/errors.ts'
 import { turnstile } from '../http/turnstile.ts'
 import type { ImageRow, Level } from './entities.ts'
 import { headLength, mediaTypeOf } from './media-type.ts'
-import { isPicture, mostHashed, tileOf, Unfit, type Picture } from './picture.ts'
+import { formats, mostHashed, tileOf, Unfit, type Picture } from './picture.ts'
 import { openWorkshop } from './workshop.ts'
 
 export { tileSize } from './picture.ts'
@@ -59,11 +59,10 @@ export async function ingest(
 
 async function take(ctx: Context, path: string, options: IngestOptions): Promise<FileReference> {
   const { size, mediaType } = await look(path)
-  if (options.mustBeImage && !isPicture(mediaType)) throw new Unfit(notPicture(mediaType))
   // The header before anything else: a picture that is too large is not even read.
-  const picture = isPicture(mediaType)
-    ? await shop.run('inspect', 0, resolve(path), mediaType)
-    : undefined
+  const picture =
+    mediaType in formats ? await shop.run('inspect', 0, resolve(path), mediaType) : undefined
+  if (options.mustBeImage && !picture) throw new Unfit(notPicture(mediaType))
   const sha256 = await digest(path)
   const reference: FileReference = { sha256, name: options.name, mediaType, size }
   const known = await isComplete(ctx, sha256, picture !== undefined)
@@ -106,7 +105,6 @@ async function look(path: string): Promise<{ size: number; mediaType: string }> 
 function notPicture(mediaType: string): string {
   const known: Record<string, string> = {
     'application/pdf': 'is a PDF, not a picture: deliver its pages as TIFF or JPEG',
-    'image/svg+xml': 'is an SVG drawing, which this brick does not show: deliver it as PNG',
     'image/heic': 'is a HEIC picture, which this brick cannot read: deliver it as JPEG or TIFF',
     'image/heif': 'is a HEIF picture, which this brick cannot read: deliver it as JPEG or TIFF',
     'image/jp2': 'is a JPEG 2000 picture, which this brick cannot read: deliver it as TIFF or JPEG',

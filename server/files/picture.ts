@@ -1,16 +1,19 @@
 // Words about pictures that both sides speak: the server, and the processes that open what nobody vouches for.
 
-/** The types of which pyramids are made, as sharp names their formats. */
+/** The types of which pyramids are made where the decoder is there, as sharp names their formats. */
 export const formats: Record<string, string> = {
   'image/jpeg': 'jpeg',
   'image/png': 'png',
   'image/gif': 'gif',
   'image/webp': 'webp',
   'image/tiff': 'tiff',
+  'image/svg+xml': 'svg',
   'image/avif': 'heif',
+  'image/heic': 'heif',
+  'image/heif': 'heif',
+  'image/jp2': 'jp2',
+  'image/jxl': 'jxl',
 }
-
-export const isPicture = (mediaType: string): boolean => mediaType in formats
 
 export interface Picture {
   /** After its EXIF orientation is applied. */

@@ -1,7 +1,8 @@
 // A picture becomes a tiled pyramid: TIFF, tiles of 512 px, JPEG quality 85, sRGB, upright, on white.
 // Every opening of an untrusted picture by sharp happens here, after its type is known from its bytes, and in a process
 // of its own (workshop.ts).
-import sharp, { type Metadata, type SharpOptions } from 'sharp'
+import sharp, { type FormatEnum, type Metadata, type Sharp, type SharpOptions } from 'sharp'
+import { readDrawing } from './drawing.ts'
 import type { Level } from './entities.ts'
 import { formats, tileOf, Unfit, type Picture } from './picture.ts'
 
@@ -12,6 +13,9 @@ const mostPixels = 1_000_000_000
 const mostPixelsAtOnce = 120_000_000
 const longestSide = 100_000
 
+// A drawing has no pixels of its own: its longer side gets so many.
+const drawnSide = 4096
+
 const options = (mediaType: string): SharpOptions => ({
   // Damage is an error; what a decoder merely finds odd is not.
   failOn: 'error',
@@ -20,14 +24,32 @@ const options = (mediaType: string): SharpOptions => ({
   pages: 1,
 })
 
-const decodesAtOnce = (mediaType: string): boolean =>
-  ['image/gif', 'image/webp', 'image/avif'].includes(mediaType)
+const streams = ['image/jpeg', 'image/png', 'image/tiff']
+const decodesAtOnce = (mediaType: string): boolean => !streams.includes(mediaType)
+
+/** Whether this build of libvips has the decoder. */
+function isRead(mediaType: string): boolean {
+  const { input } = sharp.format[formats[mediaType] as keyof FormatEnum] ?? {}
+  const isHeic = mediaType === 'image/heic' || mediaType === 'image/heif'
+  return isHeic ? (input?.fileSuffix?.includes('.heic') ?? false) : (input?.file ?? false)
+}
+
+async function opened(path: string, mediaType: string, change: SharpOptions): Promise<Sharp> {
+  const how = { ...options(mediaType), ...change }
+  if (mediaType !== 'image/svg+xml') return sharp(path, how)
+  const drawing = await readDrawing(path)
+  const { width, height } = await sharp(drawing, how).metadata()
+  const density = Math.min((72 * drawnSide) / Math.max(width, height), 100_000)
+  return sharp(drawing, { ...how, density: Math.max(density, 1) })
+}
 
 /**
  * Reads the header alone: nothing is decoded, so a picture that claims a billion pixels costs nothing.
+ * @returns undefined for what this build has no decoder for
  * @throws Unfit
  */
-export async function inspect(path: string, mediaType: string): Promise<Picture> {
+export async function inspect(path: string, mediaType: string): Promise<Picture | undefined> {
+  if (!isRead(mediaType)) return undefined
   const header = await readHeader(path, mediaType)
   const { width, height } = header.autoOrient
   const upright = (header.orientation ?? 1) === 1
@@ -54,9 +76,9 @@ async function readHeader(path: string, mediaType: string): Promise<Metadata> {
   let header: Metadata
   try {
     // The limit is ours to tell, in pixels and with a remedy, so the header is read without one.
-    header = await sharp(path, { ...options(mediaType), limitInputPixels: false }).metadata()
+    header = await (await opened(path, mediaType, { limitInputPixels: false })).metadata()
   } catch (cause) {
-    throw damaged(cause)
+    throw cause instanceof Unfit ? cause : damaged(cause)
   }
   // The bytes said what it is and libvips must agree: no other decoder is reached by a file of two faces.
   if (header.format !== formats[mediaType]) {
@@ -78,7 +100,8 @@ export async function makePyramid(
 ): Promise<Level[]> {
   const tile = tileOf(picture)
   try {
-    await sharp(source, { ...options(mediaType), sequentialRead: true })
+    const image = await opened(source, mediaType, { sequentialRead: true })
+    await image
       .autoOrient()
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
@@ -94,7 +117,7 @@ export async function makePyramid(
       })
       .toFile(target)
   } catch (cause) {
-    if (isOurs(cause)) throw cause
+    if (cause instanceof Unfit || isOurs(cause)) throw cause
     throw damaged(cause)
   }
   return levelsOf(target, picture)
