@@ -6,6 +6,16 @@ export type Print = string
 /** A picture that is looked for. */
 export type Sought = Pick<Likeness, 'prints' | 'dhash'>
 
+/** A picture that is found. */
+export interface Look extends Sought {
+  /** Of the file that it came in. */
+  sha256?: string
+  pixels?: string
+}
+
+/** A record of more pictures is found by these. */
+export const mostLooks = 64
+
 export interface Colour {
   /** `#rrggbb` */
   colour: string
@@ -25,6 +35,8 @@ export interface Likeness {
   /** A blurred picture in some twenty characters: https://blurha.sh */
   blurhash: string
 }
+
+export const isPrint = (text: string): boolean => /^[0-9a-f]{16}$/.test(text)
 
 /** How many bits differ. */
 export function distance(one: Print, other: Print): number {

@@ -1,6 +1,6 @@
 // The words for a record and what surrounds it, spoken by every room.
 import type { DublinCore } from './dublin-core.ts'
-import type { Likeness } from './likeness.ts'
+import type { Likeness, Look } from './likeness.ts'
 
 /** Text in several languages, keyed by BCP 47 tag; `und` where the language is not known. */
 export type Translations = Record<string, string>
@@ -41,6 +41,8 @@ export interface Links {
   image?: string
   /** IIIF Image API service of the first image. */
   imageService?: string
+  /** What its pictures look like, the first one first. */
+  looks?: Look[]
 }
 
 /** One step of the way that a record travelled, as in the OAI-PMH provenance container, newest first. */

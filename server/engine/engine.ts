@@ -1,5 +1,6 @@
 // Full text: one interface, two engines (PostgreSQL, Elasticsearch), one contract test suite.
 import type { Value } from '../../schemas/dublin-core.ts'
+import type { Look, Sought } from '../../schemas/likeness.ts'
 import type { Keeper, Links } from '../../schemas/record.ts'
 import type { Years } from '../../schemas/years.ts'
 
@@ -26,6 +27,8 @@ export interface SearchDocument {
   links: Links
   /** Width and height of the first image in pixels, where known. */
   picture?: { width: number; height: number; image?: string }
+  /** What its pictures look like, as far as anybody may see them. */
+  looks?: Look[]
 }
 
 export const facets = ['collection', 'brick', 'type', 'language', 'keyword'] as const
@@ -82,6 +85,12 @@ export interface SearchResult {
   histogram: { year: number; count: number }[]
 }
 
+export interface Alike {
+  document: SearchDocument
+  /** How many bits of 64 its nearest picture differs in. */
+  distance: number
+}
+
 /** A document that the index cannot hold: logged, left out, and no reason for the line to stop. */
 export interface Refused {
   id: string
@@ -112,6 +121,12 @@ export interface Engine {
   settle(): Promise<void>
   /** @throws invalid on an `after` that is not ours; unavailable when the index does not answer */
   search(query: SearchQuery): Promise<SearchResult>
+  /**
+   * The records with pictures that look like this one, nearest first: those that differ from its first print in at most
+   * `surely.first` bits for certain, from the others in `surely.others`, and beyond that those that chance brings.
+   * @throws unavailable when the index does not answer
+   */
+  alike(sought: Sought, limit: number): Promise<Alike[]>
   /**
    * Starts a new, empty index beside the live one.
    * @throws conflict when another process is doing so

@@ -259,6 +259,15 @@ export async function likenessOfImage(ctx: Context, id: string): Promise<Likenes
   return likeness
 }
 
+/** Of those of these images that somebody has looked at. */
+export async function likenessesOf(ctx: Context, ids: string[]): Promise<Map<string, Likeness>> {
+  const rows = await ctx.db.query<{ id: string; likeness: Likeness }>(
+    'SELECT id, likeness FROM images WHERE id = ANY($1::text[]) AND likeness IS NOT NULL',
+    [ids],
+  )
+  return new Map(rows.map(({ id, likeness }) => [id, likeness]))
+}
+
 /** Where the pyramid of an image lies, for tools that open pictures by path. */
 export function pathOfImage(ctx: Context, id: string): string {
   return ctx.storage.path(pyramidKey(id))

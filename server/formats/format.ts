@@ -1,5 +1,6 @@
 // What a metadata format of the provider is: a pure function from a record, as anybody may see it, to XML.
 import type { DublinCore } from '../../schemas/dublin-core.ts'
+import type { Likeness } from '../../schemas/likeness.ts'
 import type { MetadataFormat } from '../../schemas/oai.ts'
 import type { JsonObject, Keeper, Links, Translations } from '../../schemas/record.ts'
 
@@ -44,6 +45,8 @@ export interface DescribedFile {
   /** IIIF Image API 3 service. */
   imageService?: string
   thumbnail?: string
+  /** Of a picture: what it looks like. */
+  likeness?: Likeness
   label?: Translations
 }
 

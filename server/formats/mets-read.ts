@@ -1,5 +1,6 @@
 // Reading METS 1 (https://www.loc.gov/standards/mets/): that of bricks to the letter, as mets.ts writes it; that of others
 // as far as Dublin Core or MODS describe the object and its files are grouped as the METS of the DFG groups them.
+import { isPrint, mostLooks, type Look } from '../../schemas/likeness.ts'
 import type { Keeper, Links } from '../../schemas/record.ts'
 import {
   attributeOf,
@@ -9,7 +10,7 @@ import {
   type XmlElement,
 } from '../../schemas/xml-tree.ts'
 import { DescriptionBuilder, webAddress } from './clean.ts'
-import { uses } from './mets.ts'
+import { looks as names, premis, uses } from './mets.ts'
 import { addMods } from './mods-read.ts'
 import { addProperties, keeperUrl, languageOf, linksByConvention } from './oai-dc-read.ts'
 import type { Provenance, Reading } from './read.ts'
@@ -28,7 +29,7 @@ export function readMets(root: XmlElement, provenance: Provenance): Reading | un
   addRights(root, notes, builder)
   const custodian = custodianOf(root)
   if (!custodian && !Object.keys(builder.dc).length) return undefined
-  const links = linksOf(root, object, notes, described.links)
+  const links = { ...linksOf(root, object, notes, described.links), ...looksIn(root) }
   const found = links.homepage
     ? links
     : { ...linksByConvention(builder.dc, provenance.host), ...links }
@@ -133,7 +134,8 @@ function custodianOf(root: XmlElement): Keeper | undefined {
 }
 
 /** The first file of each kind; a picture to look at before one to keep. */
-const groups: [keyof Links, RegExp][] = [
+type LinkName = Exclude<keyof Links, 'looks'>
+const groups: [LinkName, RegExp][] = [
   ['image', new RegExp(`^(?:${uses.image}|REFERENCE IMAGE|SERVICE|ACCESS|WEB)$`)],
   ['image', new RegExp(`^(?:${uses.master}|MASTER|ARCHIVE|PRESENTATION)$`)],
   ['thumbnail', new RegExp(`^(?:${uses.thumbnail}|THUMBNAILS?(?: IMAGE)?|MIN)$`)],
@@ -150,7 +152,7 @@ function linksOf(
   const section = childOf(root, 'fileSec')
   const files = section ? groupsIn(section) : []
   const links: Links = {}
-  const set = (name: keyof Links, address: string | undefined): void => {
+  const set = (name: LinkName, address: string | undefined): void => {
     if (address) links[name] ??= address
   }
   set('homepage', object && attributeOf(object, 'CONTENTIDS')?.split(/\s+/).find(webAddress))
@@ -161,6 +163,41 @@ function linksOf(
     if (group) set(name, firstAddress(group, name === 'image'))
   }
   return { ...described, ...links }
+}
+
+/** What its pictures look like, as mets.ts says it. */
+function looksIn(root: XmlElement): Pick<Links, 'looks'> {
+  const sections = childrenOf(root, 'amdSec').flatMap((each) => childrenOf(each, 'techMD'))
+  const looks = sections.slice(0, mostLooks).flatMap((each) => lookIn(wrappedIn([each])) ?? [])
+  return looks.length ? { looks } : {}
+}
+
+const mostPrints = 8
+
+function lookIn(sections: XmlElement[]): Look | undefined {
+  const parts = sections
+    .flatMap((each) => childrenOf(each))
+    .filter(({ namespace }) => namespace === premis)
+  const said = (part: string, kind: string, value: string, name: string): string[] =>
+    parts
+      .filter((each) => each.name === part && textOf(childOf(each, kind)).trim() === name)
+      .map((each) => textOf(childOf(each, value)).trim().toLowerCase())
+  const properties = (name: string): string[] =>
+    said(
+      'significantProperties',
+      'significantPropertiesType',
+      'significantPropertiesValue',
+      name,
+    ).filter(isPrint)
+  const digest = (name: string): string | undefined =>
+    said('fixity', 'messageDigestAlgorithm', 'messageDigest', name).find((each) =>
+      /^[0-9a-f]{64}$/.test(each),
+    )
+  const prints = properties(names.print).slice(0, mostPrints)
+  const [dhash] = properties(names.dhash)
+  if (!prints.length || dhash === undefined) return undefined
+  const [sha256, pixels] = [digest(names.file), digest(names.pixels)]
+  return { prints, dhash, ...(sha256 && { sha256 }), ...(pixels && { pixels }) }
 }
 
 function groupsIn(section: XmlElement): XmlElement[] {

@@ -2,6 +2,7 @@
 // languages and terms, who keeps it, and where page, pictures, thumbnails and IIIF services are. mets-read.ts reads it back.
 // Groups of files are named as the METS of the German Research Foundation (DFG) names them, where it does.
 import { dcElements, type DublinCore, type Value } from '../../schemas/dublin-core.ts'
+import { mostLooks, type Likeness } from '../../schemas/likeness.ts'
 import { mets } from '../../schemas/oai.ts'
 import type { Keeper, Translations } from '../../schemas/record.ts'
 import { attribute, element, escapeAttribute } from '../../schemas/xml.ts'
@@ -23,6 +24,20 @@ export const uses = {
   imageService: 'IIIF-IMAGE',
 } as const
 
+export const premis = 'http://www.loc.gov/premis/v3'
+
+/** What is said of how a picture looks. */
+export const looks = {
+  /** Digests: of the file, and of its pixels (schemas/likeness.ts). */
+  file: 'SHA-256',
+  pixels: 'SHA-256 of decoded pixels',
+  /** Properties: of prints the one of the whole picture first. */
+  print: 'pHash',
+  dhash: 'dHash',
+  colour: 'dominant colour',
+  blurhash: 'BlurHash',
+} as const
+
 const open = rootTag(
   'mets',
   {
@@ -34,7 +49,7 @@ const open = rootTag(
   `${mets.metadataNamespace} ${mets.schema}`,
 )
 
-export const metsFormat: Format = { ...mets, revision: 2, partial: false, lacks: () => [], write }
+export const metsFormat: Format = { ...mets, revision: 3, partial: false, lacks: () => [], write }
 
 function write(record: Described): string {
   const description = dublinCore(record.dc)
@@ -44,7 +59,10 @@ function write(record: Described): string {
   return (
     `${open} OBJID="${escapeAttribute(record.identifier)}">${header(record)}` +
     (description && `<dmdSec ID="${id}_d">${wrap(description)}</dmdSec>`) +
-    (rights && `<amdSec><rightsMD ID="${id}_r">${wrap(rights)}</rightsMD></amdSec>`) +
+    wrapped(
+      'amdSec',
+      files.likenesses() + (rights && `<rightsMD ID="${id}_r">${wrap(rights)}</rightsMD>`),
+    ) +
     files.section() +
     `<structMap><div${description && ` DMDID="${id}_d"`}${rights && ` ADMID="${id}_r"`}` +
     `${attribute('CONTENTIDS', addressOf(record.links.homepage ?? record.page))}>` +
@@ -105,6 +123,7 @@ class Files {
   private readonly groups = new Map<Use, string[]>()
   private readonly addresses = new Set<string>()
   private readonly whole: string[] = []
+  private readonly looks: string[] = []
   private readonly pages: { label: Translations | undefined; ids: string[] }[] = []
 
   private readonly id: string
@@ -124,7 +143,7 @@ class Files {
           : file.mediaType.startsWith('image/')
             ? uses.master
             : uses.download
-      this.add(ids, use, file.address, kept(file))
+      this.add(ids, use, file.address, this.likeness(file) + kept(file))
       this.add(ids, uses.thumbnail, file.thumbnail)
       this.add(ids, uses.imageService, file.imageService)
       if (ids.length) this.pages.push({ label: file.label, ids })
@@ -145,6 +164,20 @@ class Files {
     else this.groups.set(use, [file])
   }
 
+  /** Notes what a picture looks like; returns what says so of its file. */
+  private likeness({ likeness, sha256 }: DescribedFile): string {
+    if (!likeness?.prints.length || this.looks.length === mostLooks) return ''
+    const id = `${this.id}_l${this.looks.length + 1}`
+    this.looks.push(
+      `<techMD ID="${id}"><mdWrap MDTYPE="PREMIS"><xmlData>${premisOf(likeness, sha256)}</xmlData></mdWrap></techMD>`,
+    )
+    return ` ADMID="${id}"`
+  }
+
+  likenesses(): string {
+    return this.looks.join('')
+  }
+
   section(): string {
     let text = ''
     for (const [use, files] of this.groups) {
@@ -163,6 +196,25 @@ class Files {
     }
     return text
   }
+}
+
+/**
+ * Parts of PREMIS 3 (https://www.loc.gov/standards/premis/): its fixity and its significant properties, each an element
+ * of its own there. Its `object` would ask those who check this for its schema.
+ */
+function premisOf({ prints, dhash, pixels, colours, blurhash }: Likeness, sha256: string): string {
+  const digest = (algorithm: string, value: string): string =>
+    `<fixity xmlns="${premis}">${element('messageDigestAlgorithm', algorithm)}${element('messageDigest', value)}</fixity>`
+  const property = (type: string, value: string): string =>
+    `<significantProperties xmlns="${premis}">${element('significantPropertiesType', type)}${element('significantPropertiesValue', value)}</significantProperties>`
+  return [
+    digest(looks.file, sha256),
+    digest(looks.pixels, pixels),
+    ...prints.map((print) => property(looks.print, print)),
+    property(looks.dhash, dhash),
+    ...colours.map(({ colour, share }) => property(looks.colour, `${colour} ${share} %`)),
+    property(looks.blurhash, blurhash),
+  ].join('')
 }
 
 const kept = ({ mediaType, size, sha256 }: DescribedFile): string =>

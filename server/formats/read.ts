@@ -26,7 +26,7 @@ export interface Provenance {
 }
 
 /** Goes up by one whenever something else is read out of the same metadata: what was read before is then read again. */
-export const readingRevision = 1
+export const readingRevision = 2
 
 const rdf = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#'
 

@@ -54,7 +54,7 @@ export function describe(ctx: Context, record: Describable): Described {
 }
 
 function describedFile(ctx: Context, file: FileReference): DescribedFile {
-  const { image, sha256, name, mediaType, size, width, height, label } = file
+  const { image, sha256, name, mediaType, size, width, height, likeness, label } = file
   const shared = { name, mediaType, size, sha256, ...(label && { label }) }
   if (image === undefined) return { ...shared, address: ctx.links.file(sha256, name) }
   const small =
@@ -66,6 +66,7 @@ function describedFile(ctx: Context, file: FileReference): DescribedFile {
     address: ctx.links.image(image, 'max'),
     ...(width && { width }),
     ...(height && { height }),
+    ...(likeness && { likeness }),
     imageService: ctx.links.imageService(image),
     thumbnail: ctx.links.image(image, `${small.width},${small.height || ''}`),
   }

@@ -6,11 +6,13 @@
 import { createHash } from 'node:crypto'
 import type { DublinCore } from '../../schemas/dublin-core.ts'
 import { oaiDc } from '../../schemas/oai.ts'
+import type { Likeness } from '../../schemas/likeness.ts'
 import type { FileReference, JsonObject, Keeper, Links, Origin } from '../../schemas/record.ts'
 import { isPublic } from '../access/access.ts'
 import type { Context } from '../context.ts'
 import type { Client, Row } from '../db/db.ts'
 import { recall, setSetting } from '../db/settings.ts'
+import { likenessesOf, likenessOfImage } from '../files/files.ts'
 import { crosswalk, profilesOf } from '../profiles/profiles.ts'
 import type { Job } from '../queue/queue.ts'
 import { finish, holdShelves, type Shelf } from './finish.ts'
@@ -84,6 +86,7 @@ export async function refresh(ctx: Context, signal?: AbortSignal): Promise<numbe
   for (let after: number | undefined = going; after !== undefined;) {
     if (signal?.aborted) return count
     const from: number = after
+    await lookAtPictures(ctx, from)
     const walked = await ctx.db.transaction(async (client) => {
       const result = await refreshBatch(ctx, client, from, changed)
       const next: State =
@@ -160,8 +163,13 @@ async function refreshBatch(
     client,
     rows.map((row) => row.collection_id),
   )
+  const likenesses = await likenessesOf(
+    ctx,
+    rows.flatMap(({ files }) => files.flatMap(({ image }) => image ?? [])),
+  )
   const different = rows.flatMap((row) => {
-    const input = inputOf(ctx, row, changed)
+    const files = row.files.map((file) => withLikeness(file, likenesses))
+    const input = { ...inputOf(ctx, row, changed), files }
     const shelf = shelves.get(row.collection_id) as Shelf
     return isDifferent(ctx, row, input, shelf, changed)
       ? [{ input, before: { ...row, withdrawn: false } }]
@@ -172,6 +180,28 @@ async function refreshBatch(
     last: places.length < batch ? undefined : places.at(-1)?.id,
     rewritten: different.length,
   }
+}
+
+/** Pictures of the next batch at which nobody has looked yet: before anything is locked, for it takes its time. */
+async function lookAtPictures(ctx: Context, after: number): Promise<void> {
+  const unseen = await ctx.db.query<{ id: string }>(
+    `SELECT DISTINCT images.id FROM record_images JOIN images ON images.id = image_id
+     WHERE likeness IS NULL AND record_id IN (SELECT id FROM records WHERE id > $1 ORDER BY id LIMIT $2)`,
+    [after, batch],
+  )
+  for (const { id } of unseen) {
+    await likenessOfImage(ctx, id).catch((error: unknown) =>
+      ctx.log.warn({ err: error, image: id }, 'a picture cannot be looked at'),
+    )
+  }
+}
+
+/** As a picture that is taken in now says it. */
+function withLikeness(file: FileReference, likenesses: Map<string, Likeness>): FileReference {
+  const likeness = file.image !== undefined && likenesses.get(file.image)
+  if (!likeness || file.likeness) return file
+  const { label, ...before } = file
+  return { ...before, likeness, ...(label && { label }) }
 }
 
 function inputOf(ctx: Context, row: Stored, changed: Set<string>): RecordInput {
@@ -231,6 +261,7 @@ function isDifferent(
     (kept.startsWith(text[0]) && kept.slice(text[0].length + datestampLength) === text[1])
   if (!isWritten || formats !== row.formats) return true
   if (JSON.stringify(input.dc) !== JSON.stringify(row.dc)) return true
+  if (JSON.stringify(input.files) !== JSON.stringify(row.files)) return true
   if (!isPublic(input)) return false
   // What is not kept with the record may have been changed by whatever it is made of.
   if (changed.has('brick') || changed.has(`collection ${row.collection_id}`)) return true

@@ -2,9 +2,10 @@
 import type { DcElement, Value } from '../../schemas/dublin-core.ts'
 import { knowing } from '../../schemas/known.ts'
 import type { Json } from '../../schemas/record.ts'
+import { mostLooks, type Look } from '../../schemas/likeness.ts'
 import { sizeInAddress } from '../../schemas/image-address.ts'
 import { yearsOf, type Years } from '../../schemas/years.ts'
-import { isListed } from '../access/access.ts'
+import { isListed, sightOf } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
 import { withAncestors } from '../collections/collections.ts'
 import type { Collection } from '../collections/entities.ts'
@@ -49,6 +50,7 @@ export function documentOf(
     keeper: record.keeper ?? { name: ctx.config.name, url: ctx.config.baseUrl },
     ...(years && { years }),
     ...pictureOf(ctx, record),
+    ...looksOf(record),
   }
 }
 
@@ -114,6 +116,18 @@ function textsIn(content: Json): string[] {
   // { value, language } is a text; the tag is not.
   if (typeof content['value'] === 'string') return [content['value']]
   return Object.values(content).flatMap(textsIn)
+}
+
+/** What its pictures look like, where anybody may see them: at the brick that holds it, or here. */
+function looksOf(record: LineRecord): Pick<SearchDocument, 'looks'> {
+  if (sightOf(anybody, record) !== 'all') return {}
+  const own = record.files.flatMap(({ sha256, likeness }): Look[] => {
+    if (!likeness?.prints.length) return []
+    const { prints, dhash, pixels } = likeness
+    return [{ prints, dhash, sha256, pixels }]
+  })
+  const looks = (record.links?.looks ?? own).slice(0, mostLooks)
+  return looks.length ? { looks } : {}
 }
 
 /** Where it is seen: at the brick that holds it, or here; an image only where anybody may see it. */

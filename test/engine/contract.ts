@@ -7,6 +7,7 @@ import type {
   SearchQuery,
   SearchResult,
 } from '../../server/engine/engine.ts'
+import { surely } from '../../server/engine/prints.ts'
 
 let drawn = 0
 
@@ -449,6 +450,90 @@ export function engineContract(open: (test: Mocha.Context) => Promise<Opened>): 
         }),
         { numRuns: 8 },
       )
+    })
+  })
+
+  describe('pictures that look alike', () => {
+    const flipped = (print: string, bits: number[]): string =>
+      bits
+        .reduce((number, bit) => number ^ (1n << BigInt(bit)), BigInt(`0x${print}`))
+        .toString(16)
+        .padStart(16, '0')
+    const print = 'f0e1d2c3b4a59687'
+    const other = '0123456789abcdef'
+    const spread = (count: number): number[] =>
+      Array.from({ length: count }, (_, index) => (index * 17 + 5) % 64)
+    const look = (prints: string[], dhash = other) => ({ prints, dhash })
+    const shown = (id: string, ...looks: ReturnType<typeof look>[]) =>
+      titled(id, `Picture ${id}`, { looks })
+    const alike = async (prints: string[], limit = 10) =>
+      (await engine.alike(look(prints), limit)).map((each) => [each.document.id, each.distance])
+
+    it('are found by any of their pictures, the nearest first', async () => {
+      await hold(
+        shown('far', look([flipped(print, spread(11))])),
+        shown('same', look([print])),
+        shown('near', look(['0000000000000000', flipped(print, spread(3))])),
+        shown('second', look(['ffffffffffffffff']), look([flipped(print, spread(6))])),
+        shown('another', look([flipped(print, spread(40))])),
+        titled('none', 'Without a picture'),
+      )
+      const expected = [
+        ['same', 0],
+        ['near', 3],
+        ['second', 6],
+        ['far', 11],
+      ]
+      assert.deepEqual(await alike([print]), expected)
+      assert.deepEqual(await alike([print], 2), expected.slice(0, 2))
+      assert.deepEqual(await alike([]), [])
+    })
+
+    it('are found by any of the prints that are sought', async () => {
+      const found = await alike([other, flipped(print, [63, 0, 17])])
+      assert.deepEqual(found[0], ['same', 3])
+    })
+
+    it('of two as near is the one first whose other hash is nearer', async () => {
+      await hold(
+        shown('1', look([print], flipped(other, [1, 2]))),
+        shown('2', look([print], flipped(other, [1]))),
+        shown('3', look([print], flipped(other, [1, 2, 3]))),
+      )
+      assert.deepEqual(
+        (await alike([print])).map(([id]) => id),
+        ['2', '1', '3'],
+      )
+    })
+
+    it('are found for certain as far as it is said, wherever their bits differ', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.uniqueArray(fc.integer({ min: 0, max: 63 }), { maxLength: surely.first }), {
+            minLength: 20,
+            maxLength: 20,
+          }),
+          async (all) => {
+            await hold(
+              ...all.map((bits, index) => shown(`p${index}`, look([flipped(print, bits)]))),
+            )
+            const found = new Map(
+              await alike([print], 20).then((list) => list as [string, number][]),
+            )
+            for (const [index, bits] of all.entries())
+              assert.equal(found.get(`p${index}`), bits.length)
+          },
+        ),
+        { numRuns: 4 },
+      )
+    })
+
+    it('go with their record', async () => {
+      await hold(shown('1', look([print])))
+      await engine.apply({ upserts: [titled('1', 'Without')], deletes: [] })
+      await engine.refresh()
+      assert.deepEqual(await alike([print]), [])
+      assert.equal((await search({})).total, 1)
     })
   })
 

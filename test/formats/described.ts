@@ -1,6 +1,7 @@
 // Records as the formats see them, for tests: one written out, and any that chance makes.
 import fc from 'fast-check'
 import { dcElements, refinements, type DcTerm, type Value } from '../../schemas/dublin-core.ts'
+import type { Likeness } from '../../schemas/likeness.ts'
 import type { Described, DescribedFile } from '../../server/formats/format.ts'
 
 const base = 'https://museum.example.org'
@@ -54,6 +55,14 @@ export function described(change: Partial<Described> = {}): Described {
     metadata: {},
     ...change,
   }
+}
+
+export const likeness: Likeness = {
+  prints: ['f0e1d2c3b4a59687', '8123456789abcdef'],
+  dhash: '0123456789abcdef',
+  pixels: 'b'.repeat(64),
+  colours: [{ colour: '#aabbcc', share: 61 }],
+  blurhash: 'L0E.|gsqoMsq?bfQfQfQfPfQfQfQ',
 }
 
 export function file(name: string, change: Partial<DescribedFile> = {}): DescribedFile {

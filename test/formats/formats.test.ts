@@ -9,7 +9,7 @@ import { metsFormat } from '../../server/formats/mets.ts'
 import { oaiDataciteFormat } from '../../server/formats/oai-datacite.ts'
 import { oaiOpenaireFormat } from '../../server/formats/oai-openaire.ts'
 import { needed, sharedFolder } from '../house.ts'
-import { anyPage, described, file } from './described.ts'
+import { anyPage, described, file, likeness } from './described.ts'
 import { faults } from './valid.ts'
 
 const schemas = sharedFolder('schemas')
@@ -21,7 +21,7 @@ describe('each metadata format', () => {
         const folder = needed(schemas, '../shared/schemas', this)
         const records = [
           described(),
-          described({ files: [file('recto.jpg'), file('verso.jpg')] }),
+          described({ files: [file('recto.jpg', { likeness }), file('verso.jpg', { likeness })] }),
           described({ files: [file('paper.pdf', { mediaType: 'application/pdf' })], links: {} }),
         ].map((each, index) => ({ ...each, identifier: `${each.identifier}${index}` }))
         for (const record of records) assert.deepEqual(format.lacks(record), [])

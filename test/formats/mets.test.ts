@@ -10,7 +10,7 @@ import { metsFormat } from '../../server/formats/mets.ts'
 import { readMetadata, type Reading } from '../../server/formats/read.ts'
 import { isLicence } from '../../server/formats/rights.ts'
 import { addressOf } from '../../server/formats/writer.ts'
-import { anyDescribed, described, file } from './described.ts'
+import { anyDescribed, described, file, likeness } from './described.ts'
 
 const provenance = { repositoryName: 'Somebody else', host: 'x.example' }
 
@@ -34,7 +34,8 @@ function clean(dc: DublinCore, rights?: string): DublinCore {
 
 /** What is an address to browsers but not to schemas travels percent-encoded. */
 function sound(links: Links, page: string): Links {
-  const all = { ...links, homepage: links.homepage ?? page }
+  const { looks: _, ...addresses } = links
+  const all = { ...addresses, homepage: links.homepage ?? page }
   return Object.fromEntries(
     Object.entries(all).flatMap(([name, given]) => {
       const address = webAddress(addressOf(given))
@@ -97,6 +98,40 @@ describe('METS between bricks', () => {
       /<file ID="\w[\w.-]*" MIMETYPE="application\/pdf" SIZE="12345" CHECKSUM="a{64}" CHECKSUMTYPE="SHA-256"><FLocat LOCTYPE="URL" xlink:href="https:\/\/museum.example.org\/files\/notes.pdf"\/>/,
     )
     assert.equal([...text.matchAll(/<div ORDER=/g)].length, 3)
+  })
+
+  it('carries what its pictures look like', () => {
+    const files = [file('recto.jpg', { likeness }), file('verso.jpg')]
+    const { colours: _, blurhash: __, ...look } = likeness
+    const record = described({ files })
+    assert.deepEqual(roundTrip(record).links.looks, [{ ...look, sha256: 'a'.repeat(64) }])
+    assert.equal(roundTrip(described({ files: files.slice(1) })).links.looks, undefined)
+    const text = metsFormat.write(record)
+    const [, id] = /<techMD ID="([^"]+)"/.exec(text) ?? []
+    assert.ok(text.includes(`ADMID="${id}" MIMETYPE="image/jpeg"`), text)
+    assert.ok(text.indexOf('<techMD') < text.indexOf('<rightsMD'))
+  })
+
+  it('leaves out what is no print', () => {
+    const said = (print: string, dhash: string): string =>
+      metsFormat
+        .write(
+          described({
+            files: [
+              file('recto.jpg', {
+                likeness: { prints: [print], dhash, pixels: 'x', colours: [], blurhash: '' },
+              }),
+            ],
+          }),
+        )
+        .toString()
+    const look = (print: string, dhash: string) => read(said(print, dhash)).links.looks
+    const print = '0123456789abcdef'
+    assert.equal(look('12', print), undefined)
+    assert.equal(look(print, `${print}0`), undefined)
+    assert.deepEqual(look(print, print), [
+      { prints: [print], dhash: print, sha256: 'a'.repeat(64) },
+    ])
   })
 
   it('carries the rights of the collection where the record says nothing, and only there', () => {

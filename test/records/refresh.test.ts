@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { openBrick, type Brick } from '../../server/brick.ts'
 import type { Config } from '../../config/config.ts'
 import { describeCollection } from '../../server/collections/collections.ts'
+import { ingest } from '../../server/files/files.ts'
 import { crosswalk, profilesOf } from '../../server/profiles/profiles.ts'
 import { endOfLine, readLine, refresh, save, withdraw } from '../../server/records/records.ts'
 import { answerText } from '../../server/oai/oai.ts'
@@ -106,5 +108,35 @@ describe('what records are written with', () => {
     const text = await list('verb=ListRecords&metadataPrefix=oai_dc')
     assert.equal(text.match(/https:\/\/museum\.example\.org\/records\/\d+</g)?.length, 3)
     assert.equal(text.match(/status="deleted"/g)?.length, 1)
+  })
+
+  it('looks at the pictures that were there before anybody looked', async () => {
+    const { ctx } = brick
+    const path = join(config.dataDir, 'picture.png')
+    await sharp({ create: { width: 300, height: 200, channels: 3, background: '#123456' } })
+      .composite([{ input: { text: { text: 'A window', dpi: 300 } }, left: 10, top: 40 }])
+      .png()
+      .toFile(path)
+    const { likeness, ...file } = await ingest(ctx, path, { name: 'picture.png' })
+    assert.equal(likeness?.prints.length, 2)
+    await ctx.db.query('UPDATE images SET likeness = NULL')
+    const pictures = await collection(ctx, 'pictures')
+    const before = { ...file, label: { en: 'Front' } }
+    await save(ctx, [draft(pictures, 'picture', { files: [before] })])
+    await refresh(ctx)
+    await ctx.db.query(
+      `UPDATE settings SET value = jsonb_set(value::jsonb, '{done,format mets}', '"older"')
+       WHERE name = 'written with'`,
+    )
+    const end = await endOfLine(ctx)
+    await refresh(ctx)
+    const [record] = (await readLine(ctx, end, 100)).filter((each) => each.key === 'picture')
+    assert.deepEqual(record?.files, [{ ...before, likeness }])
+    const since = await endOfLine(ctx)
+    const files = [{ ...file, likeness, label: { en: 'Front' } }]
+    const [again] = await save(ctx, [draft(pictures, 'picture', { files })])
+    assert.equal(again?.outcome, 'unchanged')
+    await refresh(ctx)
+    assert.equal(await endOfLine(ctx), since)
   })
 })

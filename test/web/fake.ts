@@ -70,6 +70,7 @@ export function fakeEngine(documents: SearchDocument[]): Engine {
     refresh: later,
     settle: later,
     rebuild: later,
+    alike: () => Promise.resolve([]),
     check: () => Promise.resolve(),
     close: () => Promise.resolve(),
     search(query) {

@@ -9,7 +9,8 @@ import { planOf } from '../plan.ts'
 import { bulk } from './bulk.ts'
 import { beside, ensureLive, isGone, type Made } from './indexes.ts'
 import { logRefused } from '../refused.ts'
-import { requestOf, resultOf, type Answer } from './query.ts'
+import { alikeRequest, documentsOf, requestOf, resultOf, type Answer } from './query.ts'
+import { nearest, overlook } from '../prints.ts'
 
 // To make changes findable costs as much as hundreds of them.
 const settlePause = 1000
@@ -51,13 +52,10 @@ export function elasticsearchEngine(
     })
   }
 
-  const apply = async (target: string, alias: boolean, changes: Changes): Promise<Refused[]> => {
-    try {
-      return logRefused(log, await bulk(client, target, alias, changes))
-    } catch (cause) {
-      throw new Error(`could not write to the index ${target}: ${messageOf(cause)}`, { cause })
-    }
-  }
+  const apply = (target: string, alias: boolean, changes: Changes): Promise<Refused[]> =>
+    put(client, target, alias, changes, log)
+  const answered = (request: estypes.SearchRequest): Promise<Answer> =>
+    answer(client, once, { index: prefix, ...request }, log)
 
   return {
     name: 'elasticsearch',
@@ -82,12 +80,13 @@ export function elasticsearchEngine(
 
     async search(query) {
       const plan = planOf(query)
-      try {
-        await once()
-        return resultOf(plan, await ask(client, { index: prefix, ...requestOf(plan) }))
-      } catch (error) {
-        throw forVisitors(error, log)
-      }
+      return resultOf(plan, await answered(requestOf(plan)))
+    },
+
+    async alike(sought, limit) {
+      if (!sought.prints.length) return []
+      const found = await answered(alikeRequest(sought.prints, limit * overlook))
+      return nearest(documentsOf(found), sought, limit)
     },
 
     async rebuild() {
@@ -107,6 +106,34 @@ export function elasticsearchEngine(
     },
 
     close: () => client.close(),
+  }
+}
+
+async function put(
+  client: Client,
+  target: string,
+  alias: boolean,
+  changes: Changes,
+  log: Logger,
+): Promise<Refused[]> {
+  try {
+    return logRefused(log, await bulk(client, target, alias, changes))
+  } catch (cause) {
+    throw new Error(`could not write to the index ${target}: ${messageOf(cause)}`, { cause })
+  }
+}
+
+async function answer(
+  client: Client,
+  once: () => Promise<void>,
+  request: estypes.SearchRequest,
+  log: Logger,
+): Promise<Answer> {
+  try {
+    await once()
+    return await ask(client, request)
+  } catch (error) {
+    throw forVisitors(error, log)
   }
 }
 

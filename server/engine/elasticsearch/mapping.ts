@@ -3,10 +3,11 @@
 import type { estypes } from '@elastic/elasticsearch'
 import { facets, type SearchDocument } from '../engine.ts'
 import { languages, type Language } from '../../text/text.ts'
+import { bandsOf, printsOf } from '../prints.ts'
 import { entryOf, parts, translated, type Part, type Translated } from '../entry.ts'
 
 /** Counts up when the mapping, or what is written by it, changes: an index of another shape is made anew. */
-export const shape = 4
+export const shape = 5
 
 // Where words stand side by side, for phrases.
 const written: estypes.MappingProperty = { type: 'text', analyzer: 'written', norms: false }
@@ -62,6 +63,22 @@ export const mappings: estypes.MappingTypeMapping = {
     year_to: { type: 'integer' },
     title_length: { type: 'integer', index: false },
     pictured: { type: 'boolean' },
+    bands: { type: 'integer', doc_values: false },
+    // Compared with one another only where a band is the same (prints.ts): without a graph, which takes minutes to build
+    // for a million and misses near ones among many that are all as far away.
+    prints: {
+      type: 'nested',
+      properties: {
+        print: {
+          type: 'dense_vector',
+          element_type: 'bit',
+          dims: 64,
+          index: true,
+          similarity: 'l2_norm',
+          index_options: { type: 'flat' },
+        },
+      },
+    },
     ...Object.fromEntries(facets.map((facet) => [facet, keyword])),
     ...Object.fromEntries(shownFields.map(({ field }) => [field, { ...keyword, index: false }])),
     ...Object.fromEntries(parts.map((part) => [part, written])),
@@ -84,6 +101,11 @@ export function indexed(document: SearchDocument): string {
     title_length: titleLength,
     pictured,
     ...values,
+  }
+  const prints = printsOf(document)
+  if (prints.length) {
+    fields['bands'] = bandsOf(prints)
+    fields['prints'] = prints.map((print) => ({ print }))
   }
   for (const { field, facet, language } of shownFields) fields[field] = shown[language][facet]
   let json = JSON.stringify(fields).slice(0, -1)

@@ -8,6 +8,8 @@ import {
   type SearchDocument,
   type SearchResult,
 } from '../engine.ts'
+import type { Print } from '../../../schemas/likeness.ts'
+import { probesOf } from '../prints.ts'
 import { isTranslated, levels, parts, worth, worthTogether, type Part } from '../entry.ts'
 import { noYear, withChosen, writePlace, type Plan } from '../plan.ts'
 import { shownField, stemFields } from './mapping.ts'
@@ -123,6 +125,28 @@ export function requestOf(plan: Plan): estypes.SearchRequest {
   }
 }
 
+/** For each print those that share a band with it, the nearest of them. */
+export function alikeRequest(prints: Print[], most: number): estypes.SearchRequest {
+  const queries = prints.map((print, index): Query => {
+    const knn: estypes.KnnQuery = {
+      field: 'prints.print',
+      // In hexadecimal digits, which the client's types do not know.
+      query_vector: print as unknown as number[],
+      k: most,
+      num_candidates: most,
+      filter: { terms: { bands: probesOf(print, index === 0) } },
+    }
+    return { nested: { path: 'prints', score_mode: 'max', query: { knn } } }
+  })
+  return {
+    query: { dis_max: { queries } },
+    _source: ['document'],
+    size: most,
+    track_total_hits: false,
+    allow_partial_search_results: false,
+  }
+}
+
 interface Buckets<Key> {
   buckets: { key: Key; doc_count: number }[]
 }
@@ -135,6 +159,9 @@ interface Counted {
 }
 
 export type Answer = estypes.SearchResponse<{ document: SearchDocument }, Record<string, Counted>>
+
+export const documentsOf = (answer: Answer): SearchDocument[] =>
+  answer.hits.hits.flatMap((hit) => hit._source?.document ?? [])
 
 export function resultOf(plan: Plan, answer: Answer): SearchResult {
   const { total, hits } = answer.hits

@@ -6,7 +6,8 @@ import type { Changes, Engine } from '../engine.ts'
 import { planOf } from '../plan.ts'
 import { logRefused } from '../refused.ts'
 import { keepCounts } from './kept.ts'
-import { codesOf, findPage } from './search.ts'
+import { nearest, overlook } from '../prints.ts'
+import { codesOf, findAlike, findPage } from './search.ts'
 import { ensureIndex, makeTable, table } from './tables.ts'
 import { write } from './write.ts'
 
@@ -45,6 +46,12 @@ export function postgresqlEngine(db: Database, log: Logger): Engine {
         kept.count(plan, codes),
       ])
       return { ...page, ...counts }
+    },
+
+    async alike(sought, limit) {
+      await ensureIndex(db)
+      if (!sought.prints.length) return []
+      return nearest(await findAlike(db, table, sought.prints, limit * overlook), sought, limit)
     },
 
     async rebuild() {

@@ -1,10 +1,13 @@
 // Searching in PostgreSQL: the page on one connection, and beside it on another what is counted, one after the other.
 import type { Client, Database } from '../../db/db.ts'
+import type { Print } from '../../../schemas/likeness.ts'
 import { unavailable } from '../../http/errors.ts'
 import type { Facet, FacetCount, SearchDocument, SearchResult } from '../engine.ts'
 import { isTranslated } from '../entry.ts'
 import { withChosen, writePlace, type Plan } from '../plan.ts'
+import { farthest, probesOf } from '../prints.ts'
 import { shownColumn } from './tables.ts'
+import { asBigint } from './write.ts'
 import { runningSum } from '../years.ts'
 import { beyond, conditions, order, rank, sortValues, Values, type Codes } from './sql.ts'
 
@@ -12,23 +15,25 @@ export type Counts = Pick<SearchResult, 'total' | 'facets' | 'histogram'>
 
 // The planner does not see that a row's words lie outside it and would read them all where the index knows the answer
 // (40,000 matches of 198,580: 0.71 s of computing against 0.04 s). Compiling a query takes longer than most of them.
-const settings = (plan: Plan): string => `
+const settings = (scan: 'on' | 'off'): string => `
   SET LOCAL jit = off;
   SET LOCAL work_mem = '16MB';
   SET LOCAL statement_timeout = '20s';
-  SET LOCAL enable_seqscan = ${plan.question.all.length ? 'off' : 'on'}`
+  SET LOCAL enable_seqscan = ${scan}`
+
+const scanOf = ({ question }: Plan) => (question.all.length ? 'off' : 'on')
 
 const canceled = '57014'
 
 /** Reads with the settings that searching needs; they go with the transaction. */
 async function reading<T>(
   db: Database,
-  plan: Plan,
+  scan: 'on' | 'off',
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   try {
     return await db.transaction(async (client) => {
-      await client.query(settings(plan))
+      await client.query(settings(scan))
       return work(client)
     })
   } catch (error) {
@@ -75,7 +80,9 @@ export async function findPage(
   const sql = `SELECT document, ARRAY[${[...sortValues(plan), 'sequence'].join(', ')}]::float8[] AS place
      FROM ${from} AND ${beyond(values, plan)}
      ORDER BY ${order(plan)} LIMIT ${values.put(plan.limit + 1, 'int')}`
-  const { rows } = await reading(db, plan, (client) => client.query<HitRow>(sql, values.list))
+  const { rows } = await reading(db, scanOf(plan), (client) =>
+    client.query<HitRow>(sql, values.list),
+  )
   const hits = rows.slice(0, plan.limit).map((row) => row.document)
   const last = rows[plan.limit - 1]
   if (rows.length <= plan.limit || !last) return { hits }
@@ -87,6 +94,28 @@ export async function findPage(
   return { hits, next: writePlace(plan.sort, place) }
 }
 
+/** Candidates by their bands, the nearest of them by all their bits. */
+export async function findAlike(
+  db: Database,
+  table: string,
+  prints: Print[],
+  most: number,
+): Promise<SearchDocument[]> {
+  const bands = new Set(prints.flatMap((print, index) => probesOf(print, index === 0)))
+  const { rows } = await reading(db, 'off', (client) =>
+    client.query<Pick<HitRow, 'document'>>(
+      `SELECT document FROM (
+         SELECT document, sequence, (
+           SELECT min(bit_count((one # other)::bit(64))) FROM unnest(prints) AS one, unnest($2::bigint[]) AS other
+         ) AS distance
+         FROM ${table} WHERE bands && $1::int[] OFFSET 0) AS candidates
+       WHERE distance <= $3 ORDER BY distance, sequence DESC LIMIT $4`,
+      [[...bands], prints.map(asBigint), farthest, most],
+    ),
+  )
+  return rows.map(({ document }) => document)
+}
+
 export async function count(
   db: Database,
   table: string,
@@ -96,7 +125,7 @@ export async function count(
   // Facets without a filter of their own are counted together, each other one without its own.
   const filtered = plan.facets.filter((facet) => codes.has(facet))
   const others = plan.facets.filter((facet) => !codes.has(facet))
-  return reading(db, plan, async (client) => {
+  return reading(db, scanOf(plan), async (client) => {
     const counter: Counter = { client, table, plan, codes }
     const counts: Counts = { total: await countAll(counter), facets: {}, histogram: [] }
     if (others.length) Object.assign(counts.facets, await countValues(counter, others))

@@ -8,7 +8,7 @@ import { beginRebuild } from '../rebuild.ts'
 export const table = 'search_documents'
 
 /** Counts up when the table, or what is written into it, changes. */
-const shape = 3
+const shape = 4
 
 /** Those of the facets that a reader of a language is shown; null where it is all of them, as mostly. */
 export const shownColumn = (language: Language): string => `facets_${language}`
@@ -30,6 +30,8 @@ const create = (name: string): string => `
     ${shownColumns.map((column) => `${column} integer[],`).join('\n    ')}
     levels tsvector NOT NULL,
     words tsvector NOT NULL,
+    prints bigint[],
+    bands integer[],
     document json NOT NULL
   ) WITH (toast_tuple_target = 128);
   ALTER TABLE ${name} ALTER COLUMN levels SET STORAGE MAIN, ${['facets', ...shownColumns]
@@ -39,6 +41,7 @@ const create = (name: string): string => `
 const index = (name: string): string => `
   CREATE INDEX ON ${name} USING gin (words);
   CREATE INDEX ON ${name} USING gin (facets);
+  CREATE INDEX ON ${name} USING gin (bands);
   CREATE INDEX ON ${name} (sequence DESC, id)`
 
 const newIdentity = (): string => randomBytes(9).toString('base64url')

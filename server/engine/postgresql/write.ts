@@ -1,9 +1,11 @@
 // Documents into PostgreSQL: batches of arrays, one statement each.
 import type { Client, Database } from '../../db/db.ts'
+import type { Print } from '../../../schemas/likeness.ts'
 import { messageOf } from '../../http/errors.ts'
 import { facets, type Changes, type Refused, type SearchDocument } from '../engine.ts'
 import { languages } from '../../text/text.ts'
 import { entryOf, levels, parts, translated, type Entry, type Level, type Part } from '../entry.ts'
+import { bandsOf, printsOf } from '../prints.ts'
 import { shownColumns } from './tables.ts'
 
 const batch = 500
@@ -75,6 +77,8 @@ async function upsert(db: Database, table: string, documents: SearchDocument[]):
       rows.map(({ entry }) => asWritten(entry, levels)),
       rows.map(({ entry }) => asWritten(entry, parts)),
       ...parts.map((part) => rows.map(({ entry }) => entry.words[part].join(' '))),
+      rows.map(({ document }) => arrayOrNull(printsOf(document).map(asBigint))),
+      rows.map(({ document }) => arrayOrNull(bandsOf(printsOf(document)))),
       rows.map(({ document }) => JSON.stringify(document)),
     ])
   })
@@ -83,7 +87,12 @@ async function upsert(db: Database, table: string, documents: SearchDocument[]):
 const isAll = (part: Entry['facets'], whole: Entry['facets']): boolean =>
   translated.every((facet) => part[facet].length === whole[facet].length)
 
-const arrayOf = (codes: number[]): string => `{${codes.join()}}`
+const arrayOf = (codes: (number | bigint)[]): string => `{${codes.join()}}`
+const arrayOrNull = (values: (number | bigint)[]): string | null =>
+  values.length ? arrayOf(values) : null
+
+/** As PostgreSQL counts: its bigint has a sign. */
+export const asBigint = (print: Print): bigint => BigInt.asIntN(64, BigInt(`0x${print}`))
 
 const stems = (column: string): string =>
   `to_tsvector('campa_fr', ${column}) || to_tsvector('campa_en', ${column})`
@@ -94,24 +103,34 @@ const stemmedLevels = levels
   .join(' || ')
 
 // What is sent as text, after six columns that are not.
-const textColumns = ['facets', ...shownColumns, 'levels', 'words', ...columns, 'document']
+const textColumns = [
+  'facets',
+  ...shownColumns,
+  'levels',
+  'words',
+  ...columns,
+  'prints',
+  'bands',
+  'document',
+]
 const texts = textColumns.map((_, index) => `$${index + 7}::text[]`).join(', ')
 
 const upsertInto = (table: string): string => `
   INSERT INTO ${table}
     (id, sequence, year_from, year_to, title_length, pictured, facets, ${shownColumns.join(', ')}, levels, words,
-      document)
+      prints, bands, document)
   SELECT id, sequence, year_from, year_to, title_length, pictured, facets::int[],
     ${shownColumns.map((column) => `${column}::int[]`).join(', ')},
     levels::tsvector || ${stemmedLevels},
     words::tsvector || strip(${stems(`concat_ws(' ', ${columns.join(', ')})`)}),
-    document::json
+    prints::bigint[], bands::int[], document::json
   FROM unnest($1::text[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::bool[], ${texts})
     AS given(id, sequence, year_from, year_to, title_length, pictured, ${textColumns.join(', ')})
   ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, year_from = excluded.year_from,
     year_to = excluded.year_to, title_length = excluded.title_length, pictured = excluded.pictured,
     ${['facets', ...shownColumns].map((column) => `${column} = excluded.${column}`).join(', ')},
-    levels = excluded.levels, words = excluded.words, document = excluded.document
+    levels = excluded.levels, words = excluded.words,
+    prints = excluded.prints, bands = excluded.bands, document = excluded.document
   WHERE ${table}.sequence <= excluded.sequence`
 
 /**
