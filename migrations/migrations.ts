@@ -19,6 +19,7 @@ import { Vacuum1763890000000 } from './20261122-vacuum.ts'
 import { Uncounted1763920000000 } from './20261122-uncounted.ts'
 import { VanishPercent1763867000000 } from './20261122-vanish-percent.ts'
 import { Xml1763960000000 } from './20261122-xml.ts'
+import { Ingests1763980000000 } from './20261122-ingests.ts'
 import { Likeness1763970000000 } from './20261122-likeness.ts'
 
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   Held1763950000000,
   Xml1763960000000,
   Likeness1763970000000,
+  Ingests1763980000000,
 ]

@@ -60,3 +60,23 @@ export const imageEntity = new EntitySchema<ImageRow>({
     },
   ],
 })
+
+/** A file that is being taken in, or was when its process died. */
+interface IngestRow {
+  sha256: string
+  size: number
+  mediaType: string
+  /** Whether its bytes were not there before: then they go when it turns out that they cannot be taken. */
+  fresh: boolean
+}
+
+export const ingestEntity = new EntitySchema<IngestRow>({
+  name: 'ingest',
+  tableName: 'ingests',
+  columns: {
+    sha256: { type: 'text', primary: true, primaryKeyConstraintName: 'ingests_pk' },
+    size: { type: 'bigint' },
+    mediaType: { name: 'media_type', type: 'text' },
+    fresh: { type: 'boolean' },
+  },
+})

@@ -1,10 +1,9 @@
-// Files: bytes kept by what they are. A file's name is its SHA-256, an image's the first half of it; the same file twice
-// is stored once, and what is half done when a process dies is done again by the next ingest of the same file.
+// Files: bytes kept by what they are, and pictures with their pyramids; the same file twice is stored once.
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { Transform, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Likeness } from '../../schemas/likeness.ts'
 import type { FileReference } from '../../schemas/record.ts'
@@ -13,10 +12,12 @@ import { invalid } from '../http/errors.ts'
 import { turnstile } from '../http/turnstile.ts'
 import type { ImageRow, Level } from './entities.ts'
 import { headLength, mediaTypeOf } from './media-type.ts'
-import { formats, mostHashed, tileOf, Unfit, type Picture } from './picture.ts'
-import { openWorkshop } from './workshop.ts'
+import { mostHashed, Unfit } from './picture.ts'
+import { fileKey, imageOf, pathOfImage, pictureIn, store } from './store.ts'
+import { shop } from './workshop.ts'
 
 export { tileSize } from './picture.ts'
+export { edgeOfImage, pathOfImage } from './store.ts'
 
 export interface IngestOptions {
   /** What people call it: goes into the reference and into messages, never into a path. */
@@ -29,13 +30,6 @@ export type Image = Pick<ImageRow, 'id' | 'sha256' | 'width' | 'height' | 'level
 
 // Two pictures at a time: each takes a core and up to some hundred megabytes while it is converted.
 const door = turnstile(2, Infinity)
-
-// A pixel of a photograph costs 30 ns: ten times as much is not a picture but an attack, or a decoder that does not end.
-const shop = openWorkshop({
-  seconds: (pixels) => 20 + 0.3e-6 * pixels,
-  megabytes: 1500,
-  asked: 200,
-})
 
 /**
  * Takes a file in: checked, stored under its content, and, when it is a picture, with its pyramid.
@@ -59,14 +53,11 @@ export async function ingest(
 
 async function take(ctx: Context, path: string, options: IngestOptions): Promise<FileReference> {
   const { size, mediaType } = await look(path)
-  // The header before anything else: a picture that is too large is not even read.
-  const picture =
-    mediaType in formats ? await shop.run('inspect', 0, resolve(path), mediaType) : undefined
+  const picture = await pictureIn(resolve(path), mediaType)
   if (options.mustBeImage && !picture) throw new Unfit(notPicture(mediaType))
   const sha256 = await digest(path)
   const reference: FileReference = { sha256, name: options.name, mediaType, size }
-  const known = await isComplete(ctx, sha256, picture !== undefined)
-  if (!known) await store(ctx, path, reference, picture)
+  await store(ctx, path, reference, picture)
   if (!picture) return reference
   const image = imageOf(sha256)
   const likeness = await likenessOfImage(ctx, image)
@@ -121,86 +112,6 @@ async function digest(path: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path), hash)
   return hash.digest('hex')
-}
-
-const imageOf = (sha256: string): string => sha256.slice(0, 32)
-const spread = (name: string): string => `${name.slice(0, 2)}/${name.slice(2, 4)}/${name}`
-const fileKey = (sha256: string): string => `files/${spread(sha256)}`
-const pyramidKey = (image: string): string => `pyramids/${spread(image)}.tif`
-const edgeKey = (image: string): string => `pyramids/${spread(image)}.edge`
-
-/** Whether all of it is there: rows are written last, yet a store may have been restored without its files. */
-async function isComplete(ctx: Context, sha256: string, picture: boolean): Promise<boolean> {
-  const [row] = await ctx.db.query<{ image: string | null }>(
-    `SELECT images.id AS image FROM files LEFT JOIN images USING (sha256) WHERE sha256 = $1`,
-    [sha256],
-  )
-  if (!row || !(await ctx.storage.has(fileKey(sha256)))) return false
-  if (!picture) return true
-  return row.image !== null && (await ctx.storage.has(pyramidKey(row.image)))
-}
-
-async function store(
-  ctx: Context,
-  path: string,
-  file: FileReference,
-  picture: Picture | undefined,
-): Promise<void> {
-  const fresh = !(await ctx.storage.has(fileKey(file.sha256)))
-  await ctx.storage.put(fileKey(file.sha256), (aside) => copy(path, aside, file.sha256))
-  let levels: Level[] = []
-  try {
-    if (picture) {
-      // Made of our own copy: what is shown is what was hashed.
-      const original = ctx.storage.path(fileKey(file.sha256))
-      const image = imageOf(file.sha256)
-      const pixels = picture.width * picture.height
-      await ctx.storage.put(pyramidKey(image), async (aside) => {
-        levels = await shop.run('makePyramid', pixels, original, file.mediaType, picture, aside)
-      })
-      await ctx.storage.put(edgeKey(image), (aside) =>
-        shop.run('cutEdges', pixels, pathOfImage(ctx, image), levels, tileOf(picture), aside),
-      )
-    }
-  } catch (error) {
-    if (fresh) await ctx.storage.remove(fileKey(file.sha256))
-    throw error
-  }
-  await register(ctx, file, picture, levels)
-}
-
-async function copy(from: string, to: string, sha256: string): Promise<void> {
-  const hash = createHash('sha256')
-  const watch = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk)
-      done(null, chunk)
-    },
-  })
-  await pipeline(createReadStream(from), watch, createWriteStream(to))
-  if (hash.digest('hex') !== sha256) {
-    throw new Unfit('changed while it was read: retry when nothing writes to it')
-  }
-}
-
-async function register(
-  ctx: Context,
-  file: FileReference,
-  picture: Picture | undefined,
-  levels: Level[],
-): Promise<void> {
-  await ctx.db.transaction(async (client) => {
-    await client.query(
-      `INSERT INTO files (sha256, size, media_type) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
-      [file.sha256, file.size, file.mediaType],
-    )
-    if (!picture) return
-    await client.query(
-      `INSERT INTO images (id, sha256, width, height, levels) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (id) DO UPDATE SET levels = excluded.levels`,
-      [imageOf(file.sha256), file.sha256, picture.width, picture.height, JSON.stringify(levels)],
-    )
-  })
 }
 
 /** The bytes of a file, or undefined where there is no such file. */
@@ -266,14 +177,4 @@ export async function likenessesOf(ctx: Context, ids: string[]): Promise<Map<str
     [ids],
   )
   return new Map(rows.map(({ id, likeness }) => [id, likeness]))
-}
-
-/** Where the pyramid of an image lies, for tools that open pictures by path. */
-export function pathOfImage(ctx: Context, id: string): string {
-  return ctx.storage.path(pyramidKey(id))
-}
-
-/** Where its cut right edge lies, for `readEdges`; pictures of former times have none yet. */
-export function edgeOfImage(ctx: Context, id: string): string {
-  return ctx.storage.path(edgeKey(id))
 }

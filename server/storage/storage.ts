@@ -1,7 +1,7 @@
 // Bytes behind one interface: a folder here, an S3-compatible store later. Keys are made by us, never by a visitor.
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 
@@ -14,6 +14,8 @@ export interface Storage {
   /** A path that image tools may open. */
   path(key: string): string
   remove(key: string): Promise<void>
+  /** Removes what was written aside for a key when its process died; whoever calls knows that nobody is at it. */
+  tidy(key: string): Promise<void>
 }
 
 const keyShape = /^[a-z0-9]+(?:[/.-][a-z0-9]+)*$/
@@ -43,6 +45,14 @@ export function folderStorage(root: string): Storage {
     size: async (key) => (await stat(path(key))).size,
     read: (key, range) => createReadStream(path(key), range),
     remove: (key) => rm(path(key), { force: true }),
+    async tidy(key) {
+      const target = path(key)
+      const beside = await readdir(dirname(target)).catch(() => [])
+      for (const name of beside) {
+        if (name.startsWith(`${basename(target)}.`) && name.endsWith('.part'))
+          await rm(join(dirname(target), name), { force: true })
+      }
+    },
   }
 }
 

@@ -1,28 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import sharp from 'sharp'
 import { Unfit } from '../../server/files/picture.ts'
 import { openWorkshop, type Workshop } from '../../server/files/workshop.ts'
-
-/** Processes that open pictures for another. */
-function hands(of = process.pid): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1')
-        const line = readFileSync(`/proc/${pid}/stat`, 'latin1')
-        const [state, parent] = line.slice(line.lastIndexOf(')') + 2).split(' ')
-        return words.includes('files/at-work.') && Number(parent) === of && state !== 'Z'
-      } catch {
-        return false
-      }
-    })
-}
+import { hands } from './hands.ts'
 
 describe('the workshop for pictures', () => {
   let folder: string
