@@ -62,6 +62,8 @@ export interface Config {
   oaiRequestsPerMinute: number
   /** How many proxies of the operator stand before this server: whose X-Forwarded-For is believed. */
   trustedProxies: number
+  /** Room on disk for pictures that were drawn, in megabytes; 0: none are kept. */
+  imageCacheMegabytes: number
   logLevel: string
 }
 
@@ -330,6 +332,11 @@ const settings = {
     read: whole(0, 10, 0),
     help: 'proxies of yours before this server, whose X-Forwarded-For tells clients apart (0)',
   },
+  imageCacheMegabytes: {
+    name: 'CAMPA_IMAGE_CACHE_MB',
+    read: whole(0, 100_000_000, 1024),
+    help: 'megabytes on disk for pictures that were drawn for somebody, to be given to the next; 0: none (1024)',
+  },
   logLevel: {
     name: 'CAMPA_LOG_LEVEL',
     read: oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const, 'info'),
@@ -421,6 +428,7 @@ export function loadConfig(
     oaiConcurrency: read(settings.oaiConcurrency),
     oaiRequestsPerMinute: read(settings.oaiRequestsPerMinute),
     trustedProxies: read(settings.trustedProxies),
+    imageCacheMegabytes: read(settings.imageCacheMegabytes),
     logLevel: read(settings.logLevel),
     ...overrides,
   })

@@ -1,5 +1,5 @@
 // A brick from configuration to running and back: the tools that every command needs, and the server on top of them.
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -112,11 +112,20 @@ export async function startBrick(
   const { stops, close } = ending(worker)
   try {
     const prefix = new URL(config.baseUrl).pathname
-    const { koa, router } = createApp(log, prefix, errorPages(ctx), requestTimer(ctx))
+    const observe = requestTimer(ctx)
+    const { koa, router } = createApp(log, prefix, errorPages(ctx), observe)
     for (const room of rooms) room.routes?.(router, ctx)
     for (const room of rooms) if (room.beside) stops.push(room.beside(ctx))
     const handle = koa.callback()
-    const server = createServer((request, response) => void handle(request, response))
+    const server = createServer(
+      rooms
+        .flatMap((room) => room.front?.(ctx, observe) ?? [])
+        .reduceRight<RequestListener>(
+          (next, front) => (request, response) =>
+            front(request, response, () => next(request, response)),
+          (request, response) => void handle(request, response),
+        ),
+    )
     const address = await listen(server, config)
     stops.push(() => closeServer(server))
     return { ctx, address, close }

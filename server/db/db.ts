@@ -27,6 +27,8 @@ export interface Database {
   }
   /** Runs `work` in one transaction; an error rolls it back. */
   transaction<T>(work: (client: Client) => Promise<T>): Promise<T>
+  /** How many transactions this process has committed: as long as it is the same, nothing was changed here. */
+  readonly commits: number
   close(): Promise<void>
 }
 
@@ -107,16 +109,24 @@ async function connect(
     connectionTimeoutMillis: 60_000,
     statement_timeout: 60_000,
   })
+  let commits = 0
   return {
     dataSource,
     pool,
+    get commits() {
+      return commits
+    },
     query: async <T extends Row>(sql: string, values?: unknown[]) =>
       (await pool.query<T>(sql, values)).rows,
     list: {
       texts: (statement) => readTexts(lists, statement),
       rows: async <T extends Row>(statement: Statement) => (await lists.query<T>(statement)).rows,
     },
-    transaction: (work) => inTransaction(pool, work),
+    async transaction(work) {
+      const result = await inTransaction(pool, work)
+      commits += 1
+      return result
+    },
     async close() {
       await lists.end()
       await dataSource.destroy()

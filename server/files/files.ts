@@ -16,6 +16,7 @@ import { mostHashed, Unfit } from './picture.ts'
 import { fileKey, imageOf, pathOfImage, pictureIn, store } from './store.ts'
 import { shop } from './workshop.ts'
 
+export { openPyramid, type Pyramid, type TilePlace } from './opened.ts'
 export { tileSize } from './picture.ts'
 export { edgeOfImage, pathOfImage } from './store.ts'
 

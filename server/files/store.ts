@@ -16,8 +16,8 @@ import { shop } from './workshop.ts'
 export const imageOf = (sha256: string): string => sha256.slice(0, 32)
 const spread = (name: string): string => `${name.slice(0, 2)}/${name.slice(2, 4)}/${name}`
 export const fileKey = (sha256: string): string => `files/${spread(sha256)}`
-const pyramidKey = (image: string): string => `pyramids/${spread(image)}.tif`
-const edgeKey = (image: string): string => `pyramids/${spread(image)}.edge`
+export const pyramidKey = (image: string): string => `pyramids/${spread(image)}.tif`
+export const edgeKey = (image: string): string => `pyramids/${spread(image)}.edge`
 
 /** Where the pyramid of an image lies, for tools that open pictures by path. */
 export function pathOfImage(ctx: Context, id: string): string {

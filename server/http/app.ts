@@ -1,5 +1,6 @@
 // The Koa application: what every request passes, then the rooms' routes.
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import Router from '@koa/router'
 import Koa from 'koa'
 import type { Logger } from 'pino'
@@ -10,6 +11,15 @@ export type ErrorPage = (koa: Koa.Context, status: number, message: string) => v
 
 /** Hears of every answer: the route as it was registered, its status, how long it took. */
 export type Observe = (route: string, status: number, seconds: number) => void
+
+/** Answers a request, or hands it on. */
+export type Front = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+
+/** What every answer says. */
+export const commonHeaders = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+}
 
 export interface App {
   koa: Koa
@@ -36,8 +46,7 @@ export function createApp(
   koa.use(async (ctx, next) => {
     const began = performance.now()
     const id = randomUUID()
-    ctx.set('X-Content-Type-Options', 'nosniff')
-    ctx.set('Referrer-Policy', 'strict-origin-when-cross-origin')
+    ctx.set(commonHeaders)
     try {
       await next()
       // What no route answers, or not by this method (then the router has set Allow), gets a page too.

@@ -2,6 +2,7 @@
 import type Koa from 'koa'
 import { hasCopy } from '../http/copy.ts'
 import { DomainError, httpStatus, unavailable } from '../http/errors.ts'
+import { rangeOf } from '../http/range.ts'
 import type { Sight } from '../access/access.ts'
 
 export type Answer =
@@ -59,10 +60,15 @@ export async function answering(work: () => Promise<Answer>): Promise<Answer> {
 export const publicCache = (seconds: number): string => `public, max-age=${seconds}`
 export const privateCache = 'private, no-store'
 
-/** Writes an answer down: what every IIIF answer has in common is here. */
+/** What every IIIF answer has in common. */
+export const openToPages = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'Link, ETag, Last-Modified, Retry-After',
+}
+
+/** Writes an answer down. */
 export function send(koa: Koa.Context, answer: Answer): void {
-  koa.set('Access-Control-Allow-Origin', '*')
-  koa.set('Access-Control-Expose-Headers', 'Link, ETag, Last-Modified, Retry-After')
+  koa.set(openToPages)
   if (answer.headers) koa.set(answer.headers)
   switch (answer.kind) {
     case 'redirect':
@@ -86,5 +92,22 @@ export function send(koa: Koa.Context, answer: Answer): void {
       }
       if (answer.body !== undefined) koa.body = answer.body
       koa.set('Content-Type', answer.mediaType)
+      if (answer.body instanceof Buffer) cutOut(koa, answer.body)
   }
+}
+
+/** Only a stretch of the bytes, where that is asked for (RFC 9110, section 14). */
+function cutOut(koa: Koa.Context, body: Buffer): void {
+  koa.set('Accept-Ranges', 'bytes')
+  const range = rangeOf(koa.get('Range'), body.length)
+  if (range === undefined) return
+  if (range === 'unsatisfiable') {
+    koa.status = 416
+    koa.set('Content-Range', `bytes */${body.length}`)
+    koa.body = ''
+    return
+  }
+  koa.status = 206
+  koa.set('Content-Range', `bytes ${range.start}-${range.end}/${body.length}`)
+  koa.body = body.subarray(range.start, range.end + 1)
 }

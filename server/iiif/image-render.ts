@@ -60,15 +60,19 @@ export const encodings: Record<Format, Encoding> = {
 // As many as there are cores; the others wait some seconds at most, then are asked to come back.
 const pool = turnstile(availableParallelism(), 256)
 
-export interface Task {
-  path: string
-  levels: Level[]
+/** What is asked of an image, and what it comes to. */
+export interface Wish {
   request: ImageRequest
   drawing: Drawing
 }
 
+export interface Task extends Wish {
+  path: string
+  levels: Level[]
+}
+
 /** @throws BadParameter where the format cannot hold or afford the size; asked before any work */
-export function refuseDear({ request, drawing }: Pick<Task, 'request' | 'drawing'>): void {
+export function refuseDear({ request, drawing }: Wish): void {
   const { mostPixels } = encodings[request.format]
   const { width, height } = turned(drawing.size, request.rotation)
   if (mostPixels !== undefined && width * height > mostPixels) {

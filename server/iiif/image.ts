@@ -1,5 +1,4 @@
 // The Image API's door: an address after /iiif/image/ in, an answer out. Who may see the image is asked first.
-// @NOTE seam: a tile that is stored as asked for can be handed out in `content`, between the rights and `render`.
 import { createHash } from 'node:crypto'
 import { widestSight } from '../access/access.ts'
 import { actorOf, anybody } from '../accounts/accounts.ts'
@@ -15,8 +14,16 @@ import {
   type ErrorAnswer,
 } from './answer.ts'
 import { draw, type Drawing } from './image-geometry.ts'
-import { encodings, refuseDear, render } from './image-render.ts'
-import { BadParameter, parseRequest, type ImageRequest, type Version } from './image-request.ts'
+import { encodings, refuseDear, render, type Wish } from './image-render.ts'
+import {
+  BadParameter,
+  parseRequest,
+  type ImageRequest,
+  type Version,
+  type Written,
+} from './image-request.ts'
+import { derived } from './derived.ts'
+import { storedTile } from './stored.ts'
 import { versions } from './image-versions.ts'
 
 /** What the door needs to know of a request. */
@@ -33,47 +40,70 @@ export interface Asked {
 }
 
 // Part of every ETag: raised when the same address begins to look different.
-const drawnBy = 1
+const drawnBy = 2
 // A week: withdrawing an image must reach the caches of others some day, though its address never means other bytes.
 const keptFor = 604_800
 const infoKeptFor = 3600
 
 export async function answerImage(ctx: Context, asked: Asked): Promise<Answer> {
-  const parts = decode(asked.path)
-  const version = versionOf(parts?.[0])
-  const id = parts?.[1]
-  if (!parts || !version || id === undefined) return noAddress
-  const found = await open(ctx, id, asked.authorization)
+  const address = addressOf(asked.path)
+  if (!address) return noAddress
+  const { version, id, written } = address
+  const found = await openImage(ctx, id, asked.authorization)
   if ('kind' in found) return found
   const { image, isPublic } = found
-  const base = ctx.links.imageService(image.id, version)
-  if (parts.length === 2) {
+  if (written === 'service') {
     return {
       kind: 'redirect',
-      to: `${base}/info.json`,
+      to: `${ctx.links.imageService(image.id, version)}/info.json`,
       headers: { 'Cache-Control': isPublic ? publicCache(infoKeptFor) : privateCache },
     }
   }
-  if (parts.length === 3 && parts[2] === 'info.json') return info(ctx, found, version, asked.accept)
-  const [, , region, size, rotation, file] = parts
-  if (
-    parts.length !== 6 ||
-    region === undefined ||
-    size === undefined ||
-    rotation === undefined ||
-    file === undefined
-  ) {
-    return noAddress
-  }
+  if (written === 'info') return info(ctx, found, version, asked.accept)
   try {
-    const request = parseRequest({ region, size, rotation, file }, version)
-    const drawing = draw(request, image)
-    refuseDear({ request, drawing })
-    return await content(ctx, found, version, { request, drawing }, asked)
+    return await content(ctx, found, version, wishOf(image, version, written), asked)
   } catch (error) {
     if (error instanceof BadParameter) return failure(400, error.message)
     throw error
   }
+}
+
+export interface Address {
+  version: Version
+  id: string
+  /** What is asked for: a picture as it is written, or what is said of the image. */
+  written: Written | 'info' | 'service'
+}
+
+/** @param path after /iiif/image/, still percent-encoded */
+export function addressOf(path: string): Address | undefined {
+  const parts = decode(path)
+  const [first, id, region, size, rotation, file] = parts ?? []
+  const version = versionOf(first)
+  if (!version || id === undefined) return undefined
+  switch (parts?.length) {
+    case 2:
+      return { version, id, written: 'service' }
+    case 3:
+      return region === 'info.json' ? { version, id, written: 'info' } : undefined
+    case 6:
+      return region !== undefined &&
+        size !== undefined &&
+        rotation !== undefined &&
+        file !== undefined
+        ? { version, id, written: { region, size, rotation, file } }
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+/** @throws BadParameter */
+export function wishOf(image: Image, version: Version, written: Written): Wish {
+  const request = parseRequest(written, version)
+  const drawing = draw(request, image)
+  refuseDear({ request, drawing })
+  return { request, drawing }
 }
 
 const noAddress = failure(
@@ -92,13 +122,13 @@ function decode(path: string): string[] | undefined {
 const versionOf = (text: string | undefined): Version | undefined =>
   text === '2' ? 2 : text === '3' ? 3 : undefined
 
-interface Found {
+export interface Found {
   image: Image
   isPublic: boolean
 }
 
 /** The image, when the one who asks may see it. */
-async function open(
+export async function openImage(
   ctx: Context,
   id: string,
   authorization: string | undefined,
@@ -141,34 +171,54 @@ function jsonType(context: string, version: Version, accept: string): string {
 
 async function content(
   ctx: Context,
-  { image, isPublic }: Found,
+  found: Found,
   version: Version,
-  { request, drawing }: { request: ImageRequest; drawing: Drawing },
+  wish: Wish,
   asked: Asked,
 ): Promise<Answer> {
-  const canonical = canonicalPath(version, request, drawing, image)
-  const address = `${ctx.links.imageService(image.id, version)}/${canonical}`
-  // The content's name and the canonical request say all that the bytes depend on, so nothing is drawn for an ETag.
-  const etag = `"${createHash('sha1').update(`${drawnBy} ${image.sha256} ${canonical}`).digest('hex')}"`
-  const needless = asked.headOnly || asked.has(etag, image.createdAt)
-  const body = needless
-    ? undefined
-    : await render(
-        { path: pathOfImage(ctx, image.id), levels: image.levels, request, drawing },
-        asked.wanted,
-      )
+  const { etag, lastModified, headers } = contentHeaders(ctx, found, version, wish)
+  const needless = asked.headOnly || asked.has(etag, lastModified)
+  const body = needless ? undefined : await picture(ctx, found.image, wish, asked.wanted)
+  const { mediaType } = encodings[wish.request.format]
+  return { kind: 'content', mediaType, body, headers, etag, lastModified }
+}
+
+async function picture(
+  ctx: Context,
+  image: Image,
+  wish: Wish,
+  wanted: () => boolean,
+): Promise<Buffer> {
+  const stored = await storedTile(ctx, image, wish)
+  if (stored) return stored
+  const task = { path: pathOfImage(ctx, image.id), levels: image.levels, ...wish }
+  return derived(ctx, nameOf(image, wish), wanted, (anybody) => render(task, anybody))
+}
+
+/** What is said of a picture; the same whoever answers. */
+export function contentHeaders(
+  ctx: Context,
+  { image, isPublic }: Found,
+  version: Version,
+  wish: Wish,
+): { etag: string; lastModified: Date; headers: Record<string, string> } {
+  const { request, drawing } = wish
+  const address = `${ctx.links.imageService(image.id, version)}/${canonicalPath(version, request, drawing, image)}`
   return {
-    kind: 'content',
-    mediaType: encodings[request.format].mediaType,
-    body,
+    etag: `"${nameOf(image, wish)}"`,
+    lastModified: image.createdAt,
     headers: {
       // Both in one header: some readers see only the first.
       Link: `<${address}>;rel="canonical", <${versions[version].profile}>;rel="profile"`,
       'Cache-Control': isPublic ? `${publicCache(keptFor)}, immutable` : privateCache,
     },
-    etag,
-    lastModified: image.createdAt,
   }
+}
+
+/** The content's name and the canonical request say all that the bytes depend on. */
+export function nameOf(image: Image, { request, drawing }: Wish): string {
+  const canonical = canonicalPath(3, request, drawing, image)
+  return createHash('sha1').update(`${drawnBy} ${image.sha256} ${canonical}`).digest('hex')
 }
 
 function canonicalPath(

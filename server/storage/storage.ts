@@ -1,6 +1,6 @@
 // Bytes behind one interface: a folder here, an S3-compatible store later. Keys are made by us, never by a visitor.
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
@@ -11,11 +11,19 @@ export interface Storage {
   has(key: string): Promise<boolean>
   size(key: string): Promise<number>
   read(key: string, range?: { start: number; end: number }): Readable
+  /** To read stretches of it again and again. */
+  open(key: string): Promise<Opened>
   /** A path that image tools may open. */
   path(key: string): string
   remove(key: string): Promise<void>
   /** Removes what was written aside for a key when its process died; whoever calls knows that nobody is at it. */
   tidy(key: string): Promise<void>
+}
+
+export interface Opened {
+  /** @throws where there is less */
+  read(start: number, length: number): Promise<Buffer>
+  close(): Promise<void>
 }
 
 const keyShape = /^[a-z0-9]+(?:[/.-][a-z0-9]+)*$/
@@ -44,6 +52,7 @@ export function folderStorage(root: string): Storage {
     has: async (key) => (await stat(path(key)).catch(() => undefined)) !== undefined,
     size: async (key) => (await stat(path(key))).size,
     read: (key, range) => createReadStream(path(key), range),
+    open: async (key) => opened(await open(path(key), 'r')),
     remove: (key) => rm(path(key), { force: true }),
     async tidy(key) {
       const target = path(key)
@@ -53,6 +62,18 @@ export function folderStorage(root: string): Storage {
           await rm(join(dirname(target), name), { force: true })
       }
     },
+  }
+}
+
+function opened(handle: FileHandle): Opened {
+  return {
+    async read(start, length) {
+      const bytes = Buffer.allocUnsafe(length)
+      const { bytesRead } = await handle.read(bytes, 0, length, start)
+      if (bytesRead < length) throw new Error(`a file ends before byte ${start + length}`)
+      return bytes
+    },
+    close: () => handle.close(),
   }
 }
 

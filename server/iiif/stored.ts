@@ -1,0 +1,60 @@
+// What is asked for again and again lies ready: a request that is exactly a tile of the pyramid is answered with its bytes.
+import type { Context } from '../context.ts'
+import { openPyramid, type Image, type Pyramid, type TilePlace } from '../files/files.ts'
+import { Kept } from '../http/kept.ts'
+import type { Wish } from './image-render.ts'
+
+/** The tile that a request asks for, as it lies in the file. */
+export function tileAsked(
+  image: Pick<Image, 'width' | 'height' | 'levels'>,
+  { request: { format, quality, rotation, mirror }, drawing: { region, size } }: Wish,
+  tile: number,
+): TilePlace | undefined {
+  const isPlain =
+    format === 'jpg' && (quality === 'default' || quality === 'color') && rotation === 0 && !mirror
+  if (!isPlain || size.width > tile || size.height > tile) return undefined
+  for (const [level, { width, height }] of image.levels.entries()) {
+    const side = tile * 2 ** level
+    const [column, row] = [region.x / side, region.y / side]
+    if (!Number.isInteger(column) || !Number.isInteger(row)) return undefined
+    const isCell =
+      region.width === Math.min(side, image.width - region.x) &&
+      region.height === Math.min(side, image.height - region.y) &&
+      size.width === Math.min(tile, width - column * tile) &&
+      size.height === Math.min(tile, height - row * tile)
+    if (isCell) return { level, column, row, ...size }
+  }
+  return undefined
+}
+
+const mostOpen = 128
+const pyramids = new WeakMap<Context, Kept<Promise<Pyramid>>>()
+
+function pyramidOf(ctx: Context, id: string): Promise<Pyramid> {
+  const open =
+    pyramids.get(ctx) ??
+    new Kept<Promise<Pyramid>>(mostOpen, (gone) => {
+      void gone.then(
+        (pyramid) => pyramid.close(),
+        () => undefined,
+      )
+    })
+  pyramids.set(ctx, open)
+  const known = open.get(id)
+  if (known) return known
+  const opening = openPyramid(ctx, id)
+  open.set(id, opening)
+  opening.catch(() => open.delete(id))
+  return opening
+}
+
+/** The bytes of what is asked for, where they are stored just so. */
+export async function storedTile(
+  ctx: Context,
+  image: Image,
+  wish: Wish,
+): Promise<Buffer | undefined> {
+  const pyramid = await pyramidOf(ctx, image.id)
+  const tile = pyramid.tile && tileAsked(image, wish, pyramid.tile)
+  return tile ? pyramid.read(tile) : undefined
+}
