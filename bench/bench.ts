@@ -1,12 +1,14 @@
 // npm run bench -- NAME: runs us and a limit in turn in one run and prints ratios. Absolute times say little on a shared
 // machine; the ratio of neighbours in one run says more.
 import { benchHarvest } from './harvest.ts'
+import { benchIiif } from './iiif.ts'
 import { benchImport } from './import.ts'
 import { benchOai } from './oai.ts'
 import { benchScale } from './scale.ts'
 
 const benches: Record<string, (args: string[]) => Promise<void>> = {
   harvest: benchHarvest,
+  iiif: benchIiif,
   import: benchImport,
   oai: benchOai,
   scale: benchScale,

@@ -121,8 +121,12 @@ export async function startBrick(
       rooms
         .flatMap((room) => room.front?.(ctx, observe) ?? [])
         .reduceRight<RequestListener>(
-          (next, front) => (request, response) =>
-            front(request, response, () => next(request, response)),
+          (next, front) => (request, response) => {
+            front(request, response, () => next(request, response)).catch((error: unknown) => {
+              log.error({ err: error, path: request.url }, 'a request failed')
+              response.destroy()
+            })
+          },
           (request, response) => void handle(request, response),
         ),
     )

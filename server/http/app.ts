@@ -13,7 +13,11 @@ export type ErrorPage = (koa: Koa.Context, status: number, message: string) => v
 export type Observe = (route: string, status: number, seconds: number) => void
 
 /** Answers a request, or hands it on. */
-export type Front = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
+export type Front = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+) => Promise<void>
 
 /** What every answer says. */
 export const commonHeaders = {

@@ -1,5 +1,5 @@
-// Pictures of public images that lie ready, answered before the middleware: tiles as they are stored, and what was drawn for
-// somebody before. Whoever else asks, and for whatever else, goes on to the room's door (image.ts), which says the same.
+// What lies ready of public images, answered before the middleware: tiles as they are stored, what was drawn for somebody
+// before, info.json. Whoever else asks, and for whatever else, goes on to the room's door (image.ts), which says the same.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../context.ts'
 import { commonHeaders, type Front, type Observe } from '../http/app.ts'
@@ -7,22 +7,40 @@ import { isAsGood } from '../http/copy.ts'
 import { Kept } from '../http/kept.ts'
 import { openToPages } from './answer.ts'
 import { keptPicture } from './derived.ts'
-import { addressOf, contentHeaders, nameOf, openImage, wishOf, type Found } from './image.ts'
+import {
+  addressOf,
+  contentHeaders,
+  info,
+  nameOf,
+  openImage,
+  wishOf,
+  type Address,
+  type Found,
+} from './image.ts'
 import { encodings } from './image-render.ts'
 import { storedTile } from './stored.ts'
 
-/** Bytes of pictures that are kept in memory, and of one of them. */
+/** Bytes of answers that are kept in memory, and of one of them. */
 const mostBytes = 64 * 2 ** 20
 const largest = 2 ** 20
 /** Rights are not asked of the database for every tile: so long may an image be shown after another process closed it. */
 const trusted = 1000
 const mostImages = 2000
+const route = '/iiif/image/*path'
 
 interface Open extends Found {
   /** Everybody may see it without another look as long as this process has committed nothing since, and not longer than … */
   commits: number
   /** … until then, in milliseconds. */
   until: number
+}
+
+interface Content {
+  mediaType: string
+  headers: Record<string, string>
+  etag: string
+  lastModified: Date
+  body: Buffer
 }
 
 interface Ready {
@@ -33,13 +51,11 @@ interface Ready {
   body: Buffer
 }
 
-const route = '/iiif/image/*path'
-
 export function readyFront(ctx: Context, observe: Observe): Front {
   const { pathname } = new URL(ctx.config.baseUrl)
   const prefix = `${pathname === '/' ? '' : pathname}/iiif/image/`
   const images = new Kept<Open>(mostImages)
-  const pictures = new Kept<Ready>(mostBytes)
+  const answers = new Kept<Ready>(mostBytes)
 
   const isTrusted = ({ commits, until }: Open): boolean =>
     commits === ctx.db.commits && until > Date.now()
@@ -60,67 +76,68 @@ export function readyFront(ctx: Context, observe: Observe): Front {
     return open
   }
 
-  async function prepare(url: string): Promise<Ready | undefined> {
+  async function prepare(key: string, url: string, accept: string): Promise<Ready | undefined> {
     const address = addressOf(url.slice(prefix.length))
-    if (!address || typeof address.written === 'string') return undefined
-    const image = await openTo(address.id)
-    if (!image) return undefined
-    const wish = wishOf(image.image, address.version, address.written)
-    const body =
-      (await storedTile(ctx, image.image, wish)) ??
-      (await keptPicture(ctx, nameOf(image.image, wish)))
-    if (!body) return undefined
-    const { headers, etag, lastModified } = contentHeaders(ctx, image, address.version, wish)
+    const image = address && (await openTo(address.id))
+    const content = image && (await contentOf(ctx, address, image, accept))
+    if (!content) return undefined
+    const { mediaType, headers, etag, lastModified, body } = content
     const all = {
       ...commonHeaders,
       ...openToPages,
       ...headers,
       ETag: etag,
       'Last-Modified': lastModified.toUTCString(),
-      'Content-Type': encodings[wish.request.format].mediaType,
+      'Content-Type': mediaType,
     }
     const ready = { image, headers: Object.entries(all).flat(), etag, lastModified, body }
-    if (body.length <= largest) pictures.set(url, ready, body.length + 2000)
+    if (body.length <= largest) answers.set(key, ready, body.length + key.length + 2000)
     return ready
   }
 
-  async function again(url: string, ready: Ready): Promise<Ready | undefined> {
-    if ((await openTo(ready.image.image.id)) === ready.image) return ready
-    pictures.delete(url)
-    return prepare(url)
+  async function find(key: string, url: string, accept: string): Promise<Ready | undefined> {
+    const known = answers.get(key)
+    if (known && (await openTo(known.image.image.id)) === known.image) return known
+    answers.delete(key)
+    return prepare(key, url, accept)
   }
 
   function send(request: IncomingMessage, response: ServerResponse, ready: Ready): void {
     const { headers, etag, lastModified, body } = ready
-    const status = isAsGood(request.headers, etag, lastModified) ? 304 : 200
-    if (status === 304) response.writeHead(304, headers).end()
-    else {
+    if (isAsGood(request.headers, etag, lastModified)) {
+      response.writeHead(304, headers).end()
+    } else {
       response.writeHead(200, [...headers, 'Content-Length', String(body.length)])
       response.end(request.method === 'HEAD' ? undefined : body)
     }
-    observe(route, status, 0)
+    observe(route, response.statusCode, 0)
   }
 
-  async function find(
-    request: IncomingMessage,
-    response: ServerResponse,
-    next: () => void,
-    known: Ready | undefined,
-  ): Promise<void> {
-    const { url = '' } = request
-    // What is wrong with it is told where it is told of every image.
-    const ready = await (known ? again(url, known) : prepare(url)).catch(() => undefined)
-    if (ready) send(request, response, ready)
-    else next()
-  }
-
-  return (request, response, next) => {
-    const { url = '', method } = request
+  return async (request, response, next) => {
+    const { url = '', method, headers } = request
     const isAsked = (method === 'GET' || method === 'HEAD') && url.startsWith(prefix)
-    if (!isAsked || request.headers.range !== undefined) return next()
-    const known = pictures.get(url)
+    if (!isAsked || headers.range !== undefined) return next()
+    const accept = url.endsWith('/info.json') ? (headers.accept ?? '') : ''
+    const key = accept ? `${url} ${accept}` : url
+    const known = answers.get(key)
     if (known && isTrusted(known.image)) return send(request, response, known)
-    void find(request, response, next, known)
-    return undefined
+    // What is wrong with it is told where it is told of every image.
+    const ready = await find(key, url, accept).catch(() => undefined)
+    return ready ? send(request, response, ready) : next()
   }
+}
+
+async function contentOf(
+  ctx: Context,
+  { version, written }: Address,
+  found: Found,
+  accept: string,
+): Promise<Content | undefined> {
+  if (written === 'service') return undefined
+  if (written === 'info') return info(ctx, found, version, accept)
+  const { image } = found
+  const wish = wishOf(image, version, written)
+  const body = (await storedTile(ctx, image, wish)) ?? (await keptPicture(ctx, nameOf(image, wish)))
+  const { mediaType } = encodings[wish.request.format]
+  return body && { ...contentHeaders(ctx, found, version, wish), mediaType, body }
 }

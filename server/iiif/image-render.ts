@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import sharp, { type Sharp } from 'sharp'
 import type { Level } from '../files/entities.ts'
+import { Kept } from '../http/kept.ts'
 import { turnstile } from '../http/turnstile.ts'
 import { BadParameter, type Format, type ImageRequest } from './image-request.ts'
 import { turned, type Dimensions, type Drawing, type Region } from './image-geometry.ts'
@@ -88,14 +89,51 @@ export function refuseDear({ request, drawing }: Wish): void {
  * @throws unavailable when too many wait already
  */
 export async function render(task: Task, wanted: () => boolean): Promise<Buffer> {
-  return pool.run(() => drawing(task).toBuffer(), wanted)
+  return pool.run(async () => (await drawing(task)).toBuffer(), wanted)
 }
 
-function drawing({ path, levels, request, drawing: { region, size } }: Task): Sharp {
+// Its size was judged at ingest, the answer's before this.
+const opened = (path: string, level: number): Sharp =>
+  sharp(path, { page: level, failOn: 'error', limitInputPixels: false })
+
+interface Pixels {
+  data: Buffer
+  raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 }
+}
+
+// Thumbnails of all sizes come from the same few levels, and to decode one costs more than all that follows.
+const mostDecoded = 32 * 2 ** 20
+const smallLevel = 500_000
+const decoded = new Kept<Promise<Pixels>>(mostDecoded)
+
+function pixelsOf(path: string, level: number, { width, height }: Dimensions): Promise<Pixels> {
+  const key = `${level} ${path}`
+  const known = decoded.get(key)
+  if (known) return known
+  const pixels = opened(path, level)
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .then(({ data, info }) => ({
+      data,
+      raw: { width: info.width, height: info.height, channels: info.channels },
+    }))
+  decoded.set(key, pixels, width * height * 3)
+  pixels.catch(() => decoded.delete(key))
+  return pixels
+}
+
+async function source(path: string, level: number, size: Dimensions, from: Region): Promise<Sharp> {
+  const pixels = size.width * size.height
+  const isMost = from.width * from.height * 2 > pixels
+  if (pixels > smallLevel || !isMost) return opened(path, level)
+  const { data, raw } = await pixelsOf(path, level, size)
+  return sharp(data, { raw })
+}
+
+async function drawing({ path, levels, request, drawing: { region, size } }: Task): Promise<Sharp> {
   const level = nearestLevel(levels, region, size)
   const from = onLevel(region, level, levels[level] ?? region)
-  // Its size was judged at ingest, the answer's before this.
-  let picture = sharp(path, { page: level, failOn: 'error', limitInputPixels: false })
+  let picture = await source(path, level, levels[level] ?? region, from)
   if (from.width !== levels[level]?.width || from.height !== levels[level]?.height) {
     picture = picture.extract({ left: from.x, top: from.y, width: from.width, height: from.height })
   }

@@ -59,7 +59,7 @@ export async function answerImage(ctx: Context, asked: Asked): Promise<Answer> {
       headers: { 'Cache-Control': isPublic ? publicCache(infoKeptFor) : privateCache },
     }
   }
-  if (written === 'info') return info(ctx, found, version, asked.accept)
+  if (written === 'info') return { kind: 'content', ...info(ctx, found, version, asked.accept) }
   try {
     return await content(ctx, found, version, wishOf(image, version, written), asked)
   } catch (error) {
@@ -142,14 +142,13 @@ export async function openImage(
   return refusal(widestSight(actor, records), 'This image') ?? { image, isPublic }
 }
 
-function info(ctx: Context, { image, isPublic }: Found, version: Version, accept: string): Answer {
+/** What is said of an image: its sizes, tiles and limits. */
+export function info(ctx: Context, { image, isPublic }: Found, version: Version, accept: string) {
   const { context, profile } = versions[version]
-  const body = JSON.stringify(
-    versions[version].info(image, ctx.links.imageService(image.id, version)),
-  )
+  const service = versions[version].info(image, ctx.links.imageService(image.id, version))
+  const body = Buffer.from(JSON.stringify(service))
   const mediaType = jsonType(context, version, accept)
   return {
-    kind: 'content',
     mediaType,
     body,
     headers: {
