@@ -132,7 +132,7 @@ async function source(path: string, level: number, size: Dimensions, from: Regio
 
 async function drawing({ path, levels, request, drawing: { region, size } }: Task): Promise<Sharp> {
   const level = nearestLevel(levels, region, size)
-  const from = onLevel(region, level, levels[level] ?? region)
+  const from = onLevel(region, size, level, levels[level] ?? region)
   let picture = await source(path, level, levels[level] ?? region, from)
   if (from.width !== levels[level]?.width || from.height !== levels[level]?.height) {
     picture = picture.extract({ left: from.x, top: from.y, width: from.width, height: from.height })
@@ -158,13 +158,31 @@ function nearestLevel(levels: Level[], region: Region, size: Dimensions): number
 }
 
 /** The region's pixels on a level: each of them stands for a square of 2^level pixels, whatever the rounded size. */
-function onLevel(region: Region, level: number, { width, height }: Dimensions): Region {
+function onLevel(region: Region, size: Dimensions, level: number, whole: Dimensions): Region {
+  const across = stretchOn(level, region.x, region.width, size.width, whole.width)
+  const down = stretchOn(level, region.y, region.height, size.height, whole.height)
+  return { x: across.start, y: down.start, width: across.length, height: down.length }
+}
+
+/**
+ * @param wanted pixels in the answer
+ * @param most pixels of the level
+ */
+function stretchOn(
+  level: number,
+  start: number,
+  length: number,
+  wanted: number,
+  most: number,
+): { start: number; length: number } {
   const factor = 2 ** level
-  const x = Math.min(Math.floor(region.x / factor), width - 1)
-  const y = Math.min(Math.floor(region.y / factor), height - 1)
-  const right = Math.min(Math.ceil((region.x + region.width) / factor), width)
-  const bottom = Math.min(Math.ceil((region.y + region.height) / factor), height)
-  return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) }
+  // As many pixels as are wanted: to move them by half a pixel would cost more than all the rest.
+  if (length / factor === wanted && wanted <= most) {
+    return { start: Math.min(Math.round(start / factor), most - wanted), length: wanted }
+  }
+  const first = Math.min(Math.floor(start / factor), most - 1)
+  const end = Math.min(Math.ceil((start + length) / factor), most)
+  return { start: first, length: Math.max(1, end - first) }
 }
 
 function turn(picture: Sharp, { mirror, rotation, format }: ImageRequest): Sharp {

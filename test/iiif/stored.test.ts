@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp, { type Sharp } from 'sharp'
+import type { RunningBrick } from '../../server/brick.ts'
+import { imageById, ingest, pathOfImage, type Image } from '../../server/files/files.ts'
+import { keptPictures } from '../../server/iiif/derived.ts'
+import { answerImage } from '../../server/iiif/image.ts'
+import { save, withdraw } from '../../server/records/records.ts'
+import type { FileReference, Visibility } from '../../schemas/record.ts'
+import { brick, collection, draft } from '../house.ts'
+import { painting } from './painting.ts'
+
+const [width, height] = [2560, 1700]
+const tile = 512
+
+describe('pictures that lie ready', () => {
+  let house: RunningBrick
+  let folder: string
+  let collectionId: number
+  let image: Image
+  let source: string
+
+  before(async () => {
+    house = await brick()
+    folder = mkdtempSync(join(tmpdir(), 'campa-stored-'))
+    collectionId = await collection(house.ctx)
+    source = join(folder, 'slope.png')
+    await slope(source)
+    image = await shown('slope', source)
+  })
+  after(async () => {
+    await house.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  async function take(path: string): Promise<FileReference> {
+    return ingest(house.ctx, path, { name: 'picture.png', mustBeImage: true })
+  }
+
+  async function shown(key: string, path: string, visibility: Visibility = 'open'): Promise<Image> {
+    const file = await take(path)
+    await save(house.ctx, [draft(collectionId, key, { files: [file], visibility })])
+    const found = await imageById(house.ctx, file.image ?? '')
+    assert.ok(found)
+    return found
+  }
+
+  const at = (request: string, { id }: Pick<Image, 'id'> = image): string =>
+    `${house.address}/iiif/image/3/${id}/${request}`
+  const bytes = async (request: string): Promise<Buffer> => {
+    const answer = await fetch(at(request))
+    assert.equal(answer.status, 200, request)
+    return Buffer.from(await answer.arrayBuffer())
+  }
+
+  it('have the pixels of the level that they are a tile of, to the last one', async () => {
+    const path = pathOfImage(house.ctx, image.id)
+    let [exact, cut] = [0, 0]
+    for (const { request, level, box } of tilesOf(image)) {
+      const [given, stored] = [
+        await pixels(sharp(await bytes(request))),
+        await pixels(sharp(path, { page: level }).extract(box)),
+      ]
+      const likeness = psnr(given, stored)
+      // At the edge of the picture a tile is cut off where its colours were stored for two rows at once.
+      const isWhole = box.width === tile && box.height === tile
+      assert.ok(isWhole ? likeness === Infinity : likeness > 36, `${request}: ${likeness} dB`)
+      if (isWhole) exact++
+      else cut++
+    }
+    assert.ok(exact > 15 && cut > 8, `${exact} whole, ${cut} cut`)
+  })
+
+  it('are like the picture that came, and have no seams', async () => {
+    const whole = sharp(source)
+    for (const { request, level, box } of tilesOf(image).filter((each) => each.level < 2)) {
+      const factor = 2 ** level
+      const [left, top] = [box.left * factor, box.top * factor]
+      const region = {
+        left,
+        top,
+        width: Math.min(box.width * factor, width - left),
+        height: Math.min(box.height * factor, height - top),
+      }
+      const original = whole.clone().extract(region).resize(box.width, box.height, { fit: 'fill' })
+      const likeness = psnr(await pixels(sharp(await bytes(request))), await pixels(original))
+      assert.ok(likeness >= 35, `${request}: ${likeness} dB`)
+    }
+    const [one, other] = [
+      await pixels(sharp(await bytes('512,512,512,512/512,512/0/default.jpg'))),
+      await pixels(sharp(await bytes('1024,512,512,512/512,512/0/default.jpg'))),
+    ]
+    for (let row = 0; row < tile; row++) {
+      const [last, first] = [(row * tile + tile - 1) * 3, row * tile * 3]
+      for (const channel of [0, 1, 2]) {
+        const step = Math.abs((one[last + channel] ?? 0) - (other[first + channel] ?? 0))
+        assert.ok(step <= 6, `row ${row}: a step of ${step}`)
+      }
+    }
+  })
+
+  it('are answered with what the door behind says of them', async () => {
+    for (const request of [
+      '512,512,512,512/512,512/0/default.jpg',
+      '0,0,1024,1024/512,/0/color.jpg',
+      'info.json',
+    ]) {
+      const front = await fetch(at(request))
+      const door = await answerImage(house.ctx, {
+        path: `3/${image.id}/${request}`,
+        accept: '*/*',
+        authorization: undefined,
+        headOnly: false,
+        has: () => false,
+        wanted: () => true,
+      })
+      assert.ok(door.kind === 'content' && door.body instanceof Buffer)
+      assert.deepEqual(Buffer.from(await front.arrayBuffer()), door.body)
+      const said = { ...door.headers, 'Content-Type': door.mediaType, ETag: door.etag ?? '' }
+      for (const [name, value] of Object.entries(said)) {
+        assert.equal(front.headers.get(name), value, name)
+      }
+      assert.equal(front.headers.get('access-control-allow-origin'), '*')
+      assert.equal(front.headers.get('x-content-type-options'), 'nosniff')
+      const again = await fetch(at(request), { headers: { 'if-none-match': door.etag ?? '' } })
+      assert.equal(again.status, 304)
+      const head = await fetch(at(request), { method: 'HEAD' })
+      assert.equal(head.headers.get('content-length'), String(door.body.length))
+      assert.equal((await head.arrayBuffer()).byteLength, 0)
+    }
+  })
+
+  it('are given in part', async () => {
+    const whole = await bytes('0,0,512,512/512,512/0/default.jpg')
+    const part = await fetch(at('0,0,512,512/512,512/0/default.jpg'), {
+      headers: { range: 'bytes=10-19' },
+    })
+    assert.equal(part.status, 206)
+    assert.equal(part.headers.get('content-range'), `bytes 10-19/${whole.length}`)
+    assert.deepEqual(Buffer.from(await part.arrayBuffer()), whole.subarray(10, 20))
+    const beyond = await fetch(at('0,0,512,512/512,512/0/default.jpg'), {
+      headers: { range: `bytes=${whole.length}-` },
+    })
+    assert.equal(beyond.status, 416)
+  })
+
+  it('are hidden as soon as their record is', async () => {
+    const path = join(folder, 'hidden.png')
+    await painting(700, 600, path)
+    const hidden = await shown('hidden', path)
+    const request = '0,0,512,512/512,512/0/default.jpg'
+    const status = async (): Promise<number> => (await fetch(at(request, hidden))).status
+    assert.equal(await status(), 200)
+    assert.equal(await status(), 200)
+    await shown('hidden', path, 'on-request')
+    assert.equal(await status(), 401)
+    const info = await fetch(at('info.json', hidden))
+    assert.equal(info.status, 401)
+    assert.match(info.headers.get('cache-control') ?? '', /no-store/)
+    await shown('hidden', path)
+    assert.equal(await status(), 200)
+    const [record] = await house.ctx.db.query<{ identifier: string }>(
+      `SELECT identifier FROM records WHERE key = 'hidden'`,
+    )
+    await withdraw(house.ctx, [record?.identifier ?? ''])
+    assert.equal(await status(), 410)
+  })
+
+  it('are drawn once when many ask at the same time, and kept', async () => {
+    const folderOfKept = join(house.ctx.config.dataDir, 'cache', 'images')
+    const kept = (): string[] =>
+      readdirSync(folderOfKept, { recursive: true, encoding: 'utf8' }).filter((name) =>
+        /^..\/[0-9a-f]{40}$/.test(name),
+      )
+    mkdirSync(folderOfKept, { recursive: true })
+    const before = kept().length
+    const request = '100,100,900,900/333,/0/default.png'
+    const answers = await Promise.all(Array.from({ length: 8 }, () => bytes(request)))
+    assert.ok(answers.every((each) => each.equals(answers[0] ?? Buffer.alloc(0))))
+    await keptPictures(house.ctx)
+    assert.equal(kept().length, before + 1)
+    assert.deepEqual(await bytes(request), answers[0])
+  })
+})
+
+/** A picture whose colours change slowly everywhere. */
+async function slope(path: string): Promise<void> {
+  const pixels = Buffer.alloc(width * height * 3)
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      pixels[at++] = Math.round((x / width) * 255)
+      pixels[at++] = Math.round((y / height) * 255)
+      pixels[at++] = Math.round(127 + 100 * Math.sin(x / 300) * Math.cos(y / 300))
+    }
+  }
+  await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 1 })
+    .toFile(path)
+}
+
+interface Tile {
+  request: string
+  level: number
+  /** Its pixels on the level. */
+  box: { left: number; top: number; width: number; height: number }
+}
+
+/** The tiles that have on their level just the pixels that a viewer asks for. */
+function tilesOf({ levels }: Image): Tile[] {
+  return levels.flatMap((size, level) => {
+    const side = tile * 2 ** level
+    const all: Tile[] = []
+    for (let y = 0; y < height; y += side) {
+      for (let x = 0; x < width; x += side) {
+        const [w, h] = [Math.min(side, width - x), Math.min(side, height - y)]
+        const asked = { width: Math.ceil(w / 2 ** level), height: Math.ceil(h / 2 ** level) }
+        const [left, top] = [x / 2 ** level, y / 2 ** level]
+        const box = {
+          left,
+          top,
+          width: Math.min(tile, size.width - left),
+          height: Math.min(tile, size.height - top),
+        }
+        if (box.width !== asked.width || box.height !== asked.height) continue
+        const request = `${x},${y},${w},${h}/${asked.width},${asked.height}/0/default.jpg`
+        all.push({ request, level, box })
+      }
+    }
+    return all
+  })
+}
+
+const pixels = (picture: Sharp): Promise<Buffer> =>
+  picture.toColourspace('srgb').removeAlpha().raw().toBuffer()
+
+/** Peak signal-to-noise ratio in decibels; Infinity: they are the same. */
+function psnr(one: Buffer, other: Buffer): number {
+  assert.equal(one.length, other.length)
+  let sum = 0
+  for (let at = 0; at < one.length; at++) sum += ((one[at] ?? 0) - (other[at] ?? 0)) ** 2
+  return 10 * Math.log10(255 ** 2 / (sum / one.length))
+}
