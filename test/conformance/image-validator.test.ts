@@ -72,8 +72,15 @@ describe('the IIIF Image API validator', () => {
       needed(squares, missing, this)
       const said = await printed([
         join(dirname(python), 'iiif-validate.py'),
-        ...['-s', new URL(house.address).host, '-p', `iiif/image/${version[0]}`, '-i', image],
-        ...[`--version=${version}`, '--level', String(level)],
+        '-s',
+        new URL(house.address).host,
+        '-p',
+        `iiif/image/${version[0]}`,
+        '-i',
+        image,
+        `--version=${version}`,
+        '--level',
+        String(level),
       ])
       const tests = [...said.matchAll(/test (\w+) (PASS|FAIL)/g)]
       assert.ok(tests.length >= 30, said)
