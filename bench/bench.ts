@@ -3,6 +3,7 @@
 import { benchHarvest } from './harvest.ts'
 import { benchIiif } from './iiif.ts'
 import { benchImport } from './import.ts'
+import { benchIngest } from './ingest.ts'
 import { benchOai } from './oai.ts'
 import { benchScale } from './scale.ts'
 
@@ -10,6 +11,7 @@ const benches: Record<string, (args: string[]) => Promise<void>> = {
   harvest: benchHarvest,
   iiif: benchIiif,
   import: benchImport,
+  ingest: benchIngest,
   oai: benchOai,
   scale: benchScale,
 }
