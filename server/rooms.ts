@@ -6,6 +6,7 @@ import { settingEntity } from './db/settings.ts'
 import { files } from './files/room.ts'
 import { hierarchy } from './hierarchy/room.ts'
 import { iiif } from './iiif/room.ts'
+import { likeness } from './likeness/room.ts'
 import { network } from './network/room.ts'
 import { oai } from './oai/room.ts'
 import { operations } from './operations/room.ts'
@@ -23,6 +24,7 @@ export const rooms: Room[] = [
   oai,
   iiif,
   search,
+  likeness,
   // Its addresses lie among those of the next two, which answer for what is left.
   hierarchy,
   publish,

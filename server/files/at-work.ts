@@ -6,9 +6,9 @@ import sharp from 'sharp'
 import { cutEdges } from './edge.ts'
 import { Unfit } from './picture.ts'
 import { likenessOf } from './prints.ts'
-import { inspect, makePyramid } from './pyramid.ts'
+import { inspect, makePyramid, soughtOf } from './pyramid.ts'
 
-const tasks = { inspect, makePyramid, cutEdges, likenessOf }
+const tasks = { inspect, makePyramid, cutEdges, likenessOf, soughtOf }
 
 export type Tasks = typeof tasks
 

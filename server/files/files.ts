@@ -5,7 +5,7 @@ import { open, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Likeness } from '../../schemas/likeness.ts'
+import type { Likeness, Sought } from '../../schemas/likeness.ts'
 import type { FileReference } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../http/errors.ts'
@@ -50,6 +50,31 @@ export async function ingest(
       throw error
     }
   })
+}
+
+export interface Shown {
+  sha256: string
+  sought: Sought
+}
+
+/**
+ * Looks at a picture that somebody shows us, to find it by; nothing of it is kept.
+ * @throws invalid as `ingest`
+ */
+export async function lookAt(path: string, name: string): Promise<Shown> {
+  try {
+    const { mediaType } = await look(path)
+    const source = resolve(path)
+    const picture =
+      mediaType in formats ? await shop.run('inspect', 0, source, mediaType) : undefined
+    if (!picture) throw new Unfit(notPicture(mediaType))
+    const pixels = picture.width * picture.height
+    const sought = await shop.run('soughtOf', pixels, source, mediaType)
+    return { sha256: await digest(path), sought }
+  } catch (error) {
+    if (error instanceof Unfit) throw invalid(`${name} ${error.message}.`, { cause: error })
+    throw error
+  }
 }
 
 async function take(ctx: Context, path: string, options: IngestOptions): Promise<FileReference> {

@@ -2,9 +2,11 @@
 // Every opening of an untrusted picture by sharp happens here, after its type is known from its bytes, and in a process
 // of its own (workshop.ts).
 import sharp, { type FormatEnum, type Metadata, type Sharp, type SharpOptions } from 'sharp'
+import type { Sought } from '../../schemas/likeness.ts'
 import { readDrawing } from './drawing.ts'
 import type { Level } from './entities.ts'
 import { formats, tileOf, Unfit, type Picture } from './picture.ts'
+import { rasterOf, soughtIn } from './prints.ts'
 
 // A pixel costs about 30 ns to convert, so a gigapixel takes half a minute; museums' largest scans stay below it.
 const mostPixels = 1_000_000_000
@@ -85,6 +87,21 @@ async function readHeader(path: string, mediaType: string): Promise<Metadata> {
     throw new Unfit(`does not hold together as ${mediaType}: open it, save it again and retry`)
   }
   return header
+}
+
+/**
+ * What to look for to find a picture that passed `inspect`.
+ * @throws Unfit when the picture turns out to be damaged
+ */
+export async function soughtOf(source: string, mediaType: string): Promise<Sought> {
+  try {
+    const image = await opened(source, mediaType, { sequentialRead: true })
+    const plain = image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
+    return soughtIn(await rasterOf(plain))
+  } catch (cause) {
+    if (cause instanceof Unfit || isOurs(cause)) throw cause
+    throw damaged(cause)
+  }
 }
 
 /**

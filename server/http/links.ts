@@ -5,6 +5,10 @@ export interface Addresses {
   record(id: string): string
   collection(slug: string): string
   search(query?: Record<string, string | string[]>): string
+  /** Where a picture is looked for. */
+  searchByImage(): string
+  /** For the operator: pictures that are here twice. */
+  duplicates(): string
   viewer(manifest: string): string
   viewerFiles(): string
   oai(): string
@@ -42,6 +46,8 @@ export function addresses(baseUrl: string): Addresses {
       const text = parameters.toString()
       return `${baseUrl}/search${text ? `?${text}` : ''}`
     },
+    searchByImage: () => `${baseUrl}/search/image`,
+    duplicates: () => `${baseUrl}/search/image/duplicates`,
     viewer: (manifest) => `${baseUrl}/viewer?manifest=${encodeURIComponent(manifest)}`,
     viewerFiles: () => `${baseUrl}/viewer/`,
     oai: () => `${baseUrl}/oai`,

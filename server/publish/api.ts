@@ -1,6 +1,8 @@
 // The JSON API, version 1: who may see what is asked first, then the answer is made.
-import { sightOf } from '../access/access.ts'
-import { actorOf, anybody } from '../accounts/accounts.ts'
+import type { IncomingMessage } from 'node:http'
+import type { StoredRecord } from '../../schemas/record.ts'
+import { sightOf, type Sight } from '../access/access.ts'
+import { actorOf, anybody, type Actor } from '../accounts/accounts.ts'
 import {
   allCollections,
   collectionById,
@@ -11,6 +13,7 @@ import {
 import type { Context } from '../context.ts'
 import { facets, type SearchQuery } from '../engine/engine.ts'
 import { DomainError } from '../http/errors.ts'
+import { findAlike, findByUpload } from '../likeness/likeness.ts'
 import { listSources } from '../network/network.ts'
 import { findRecord } from '../records/records.ts'
 import { queryOf, readWish } from '../search/search.ts'
@@ -18,13 +21,15 @@ import { optional, searchFor } from '../web/web.ts'
 import { content, problem, refused, type Answer } from './answer.ts'
 import {
   afterAllowed,
+  alikeLimit,
+  alikeParameters,
   collectionLimit,
   collectionParameters,
   faultsOf,
   recordLimit,
   recordParameters,
 } from './parameters.ts'
-import { collectionJson, recordJson, resultJson, sourceJson } from './present.ts'
+import { collectionJson, matchesJson, recordJson, resultJson, sourceJson } from './present.ts'
 
 /** What the API needs to know of a request. */
 export interface Asked {
@@ -32,16 +37,47 @@ export interface Asked {
   authorization: string | undefined
 }
 
-export async function answerRecord(ctx: Context, id: string, asked: Asked): Promise<Answer> {
-  const unknown = faultsOf(asked.parameters, [])
-  if (unknown.length) return refused(unknown)
-  const actor = actorOf(ctx, asked.authorization)
+type Visible = { record: StoredRecord; sight: Extract<Sight, 'all' | 'description'> }
+
+async function seenBy(ctx: Context, actor: Actor, id: string): Promise<Visible | Answer> {
   const record = await findRecord(ctx, id)
   const sight = record ? sightOf(actor, record) : 'nothing'
   if (!record || sight === 'nothing') return problem(404, `There is no record ${id}.`)
   if (sight === 'tombstone') {
     return problem(410, `There was a record ${id} (${record.identifier}), and it is gone.`)
   }
+  return { record, sight }
+}
+
+export async function answerAlike(ctx: Context, id: string, asked: Asked): Promise<Answer> {
+  const faults = faultsOf(asked.parameters, alikeParameters)
+  if (faults.length) return refused(faults)
+  const actor = actorOf(ctx, asked.authorization)
+  const seen = await seenBy(ctx, actor, id)
+  if ('kind' in seen) return seen
+  const limit = Number(asked.parameters.get('limit') ?? alikeLimit)
+  const matches = seen.sight === 'all' ? await findAlike(ctx, seen.record, limit) : []
+  return content(matchesJson(ctx, matches), actor.kind === 'public')
+}
+
+/** @param request whose body is a picture, or a form with one */
+export async function answerImage(
+  ctx: Context,
+  request: IncomingMessage,
+  { parameters }: Asked,
+): Promise<Answer> {
+  const unknown = faultsOf(parameters, [])
+  if (unknown.length) return refused(unknown)
+  return content(matchesJson(ctx, await findByUpload(ctx, request)), false)
+}
+
+export async function answerRecord(ctx: Context, id: string, asked: Asked): Promise<Answer> {
+  const unknown = faultsOf(asked.parameters, [])
+  if (unknown.length) return refused(unknown)
+  const actor = actorOf(ctx, asked.authorization)
+  const seen = await seenBy(ctx, actor, id)
+  if ('kind' in seen) return seen
+  const { record, sight } = seen
   const collection = await collectionById(ctx, record.collectionId)
   const isPublic = actor.kind === 'public'
   return content(recordJson(ctx, { record, collection, actor, sight }), isPublic, [

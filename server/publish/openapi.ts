@@ -3,8 +3,14 @@ import { dcElements } from '../../schemas/dublin-core.ts'
 import { levels, statuses, visibilities } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { facets } from '../engine/engine.ts'
+import { kinds, largest } from '../likeness/likeness.ts'
 import { healthStates } from '../network/network.ts'
-import { collectionParameters, recordParameters, type Parameter } from './parameters.ts'
+import {
+  alikeParameters,
+  collectionParameters,
+  recordParameters,
+  type Parameter,
+} from './parameters.ts'
 import {
   address,
   count,
@@ -166,6 +172,22 @@ const schemas: Record<string, Schema> = {
     ),
     'next?': address('The next page; missing on the last one.'),
   }),
+  Matches: object({
+    total: count(),
+    matches: listOf(
+      object({
+        kind: {
+          type: 'string',
+          enum: kinds,
+          description:
+            'The same file; the same picture, as far as its print tells; or one that looks like it.',
+        },
+        distance: { type: 'integer', minimum: 0, maximum: 64, description: 'Bits that differ.' },
+        record: named('FoundRecord'),
+      }),
+      'The same ones first, then the nearest.',
+    ),
+  }),
   Collection: object({
     slug,
     self,
@@ -316,6 +338,43 @@ const paths: OpenApi['paths'] = {
         400: other('Invalid'),
         404: other('Unknown'),
         410: other('Gone'),
+      },
+    },
+  },
+  '/api/v1/records/{id}/alike': {
+    get: {
+      operationId: 'findAlike',
+      summary: 'Public records with a picture that looks like the first one of this record',
+      parameters: [...inPath('id', 'Its number in this brick.'), ...query(alikeParameters)],
+      responses: {
+        200: json('Matches', 'What looks alike, without the record itself.'),
+        304: other('Same'),
+        400: other('Invalid'),
+        404: other('Unknown'),
+        410: other('Gone'),
+        503: other('Unavailable'),
+      },
+    },
+  },
+  '/api/v1/search/image': {
+    post: {
+      operationId: 'findByImage',
+      summary: 'Public records that keep a picture, or one that looks like it',
+      description: `The picture, of at most ${largest / 2 ** 20} MB, is looked at and thrown away.`,
+      parameters: [],
+      requestBody: {
+        required: true,
+        content: {
+          'image/*': { schema: {} },
+          'multipart/form-data': {
+            schema: object({ picture: { description: 'The file of a picture.' } }),
+          },
+        },
+      },
+      responses: {
+        200: json('Matches', 'Who keeps it.'),
+        400: wrong('It is no picture, too large, or cannot be read.'),
+        503: wrong('Too many are asking at the moment: see Retry-After.'),
       },
     },
   },

@@ -96,6 +96,9 @@ export const recordParameters: Parameter[] = [
   after,
 ]
 
+export const alikeLimit = 20
+export const alikeParameters: Parameter[] = [limit(alikeLimit, 60)]
+
 export const collectionParameters: Parameter[] = [limit(collectionLimit, 1000), after]
 
 /** What is wrong with these parameters; nothing: they can be read. */

@@ -5,6 +5,7 @@ import { isListed, isPublic, type Sight } from '../access/access.ts'
 import type { Collection } from '../collections/collections.ts'
 import type { Context } from '../context.ts'
 import type { SearchDocument, SearchResult } from '../engine/engine.ts'
+import type { Match } from '../likeness/likeness.ts'
 import type { SourceSummary } from '../network/network.ts'
 import { formatsOf as formats, linksOf } from '../records/records.ts'
 
@@ -124,6 +125,15 @@ function hitJson(ctx: Context, document: SearchDocument): object {
     ...(picture && { picture: { width: picture.width, height: picture.height } }),
   }
 }
+
+export const matchesJson = (ctx: Context, matches: Match[]): object => ({
+  total: matches.length,
+  matches: matches.map(({ kind, distance, document }) => ({
+    kind,
+    distance,
+    record: hitJson(ctx, document),
+  })),
+})
 
 export function resultJson(ctx: Context, result: SearchResult, next: string | undefined): object {
   return {

@@ -5,8 +5,10 @@ import type { Context } from '../context.ts'
 import { preflight } from '../http/cors.ts'
 import { answer, content, problem, type Answer } from './answer.ts'
 import {
+  answerAlike,
   answerCollection,
   answerCollections,
+  answerImage,
   answerNetwork,
   answerRecord,
   answerRecords,
@@ -27,6 +29,12 @@ export function routes(router: Router, ctx: Context): void {
   }
   door(`${base}/records`, (given) => answerRecords(ctx, given))
   door(`${base}/records/:id`, (given, { id = '' }) => answerRecord(ctx, id, given))
+  door(`${base}/records/:id/alike`, (given, { id = '' }) => answerAlike(ctx, id, given))
+  router.post(`${base}/search/image`, async (koa) => {
+    await answer(ctx, koa, () => answerImage(ctx, koa.req, asked(koa)))
+    // What was not read of a request that is refused would be taken for the next one.
+    if (!koa.req.complete) koa.set('Connection', 'close')
+  })
   door(`${base}/collections`, (given) => answerCollections(ctx, given))
   door(`${base}/collections/:slug`, (given, { slug = '' }) => answerCollection(ctx, slug, given))
   door(`${base}/network`, (given) => answerNetwork(ctx, given))

@@ -1,5 +1,6 @@
 // Where a record can be seen: at this brick for its own, at the brick that holds it for a harvested one.
 import { confined } from '../../schemas/image-address.ts'
+import { mostLooks, type Look } from '../../schemas/likeness.ts'
 import type { Links, StoredRecord } from '../../schemas/record.ts'
 import { sightOf } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
@@ -13,7 +14,10 @@ export function linksOf(
   record: Pick<StoredRecord, 'id' | 'status' | 'visibility' | 'files' | 'links'>,
 ): Links {
   const isOpen = sightOf(anybody, record) === 'all'
-  if (record.links) return isOpen ? record.links : pageOf(record.links)
+  if (record.links) {
+    const { looks: _, ...addresses } = record.links
+    return isOpen ? addresses : pageOf(addresses)
+  }
   const homepage = ctx.links.record(record.id)
   const file = record.files.find((each) => each.image !== undefined)
   if (file?.image === undefined || !isOpen) return { homepage }
@@ -27,6 +31,16 @@ export function linksOf(
     image: ctx.links.image(file.image, 'max'),
     imageService: ctx.links.imageService(file.image),
   }
+}
+
+/** What its pictures look like: at the brick that holds it, or here. Who may see them is asked before. */
+export function looksOf({ links, files }: Pick<StoredRecord, 'links' | 'files'>): Look[] {
+  if (links) return links.looks ?? []
+  return files.slice(0, mostLooks).flatMap(({ sha256, likeness }): Look[] => {
+    if (!likeness?.prints.length) return []
+    const { prints, dhash, pixels } = likeness
+    return [{ prints, dhash, sha256, pixels }]
+  })
 }
 
 const pageOf = ({ homepage }: Links): Links => (homepage === undefined ? {} : { homepage })

@@ -23,7 +23,12 @@ import { linkedData } from './linked.ts'
 import { stage, tools } from './stage.ts'
 import type { RecordView } from './view.ts'
 
-export function recordPage(visit: Visit, view: RecordView, nearby: SearchDocument[]): Page {
+export function recordPage(
+  visit: Visit,
+  view: RecordView,
+  nearby: SearchDocument[],
+  alike: SearchDocument[],
+): Page {
   const { title, description, shots, record } = view
   const summary = description[0]?.value
   // Without a picture its words come first, and what can be done with it after them.
@@ -49,6 +54,18 @@ ${!staged && tools(visit, view)}
 ${fields(visit, view)}
 </div><aside>${cards(visit, view)}</aside></div>
 </div></article>
+${
+  alike.length > 0 &&
+  html`<section class="wrap nearby" aria-labelledby="alike">
+    <h2 id="alike">${visit.t('record.alike')}</h2>
+    ${wall(visit, alike, { height: 170 })}
+    <p>
+      <a class="onward" href="${visit.ctx.links.searchByImage()}"
+        >${visit.t('likeness.own')}${icon('right')}</a
+      >
+    </p>
+  </section>`
+}
 ${
   nearby.length > 0 &&
   html`<section id="results" class="wrap nearby" aria-labelledby="nearby">

@@ -10,7 +10,7 @@ import { setSpecOf, type Shelf } from './finish.ts'
 
 export { describe } from './described.ts'
 export { setSpecOf } from './finish.ts'
-export { linksOf } from './links.ts'
+export { linksOf, looksOf } from './links.ts'
 export {
   findFormat,
   formatsOf,

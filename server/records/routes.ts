@@ -16,6 +16,7 @@ import { optional, sendPage, visitOf, type Visit } from '../web/web.ts'
 import { signposts } from './linked.ts'
 import { recordPage, tombstonePage } from './pages.ts'
 import { gapsOf } from './gaps.ts'
+import { looksOf } from './links.ts'
 import { findRecord, formatsOf } from './records.ts'
 import { viewOf } from './view.ts'
 
@@ -27,10 +28,11 @@ export function routes(router: Router, ctx: Context): void {
     const sight = record ? sightOf(actor, record) : 'nothing'
     if (!record || sight === 'nothing') throw notFound('')
     if (sight === 'tombstone') return sendPage(koa, visit, tombstonePage(visit, record))
-    const [collection, above, nearby] = await Promise.all([
+    const [collection, above, nearby, alike] = await Promise.all([
       collectionById(ctx, record.collectionId),
       collectionsUpFrom(ctx, [record.collectionId]),
       nearbyOf(visit, record),
+      sight === 'all' ? alikeOf(visit, record) : [],
     ])
     const view = viewOf(visit, {
       record,
@@ -46,8 +48,21 @@ export function routes(router: Router, ctx: Context): void {
         .find((each) => each.id === record.profile),
     })
     koa.set('Link', signposts(visit, view))
-    await sendPage(koa, visit, recordPage(visit, view, nearby))
+    await sendPage(koa, visit, recordPage(visit, view, nearby, alike))
   })
+}
+
+const mostAlike = 8
+
+/** Objects that look like its first picture, here and at other bricks. */
+async function alikeOf({ ctx }: Visit, record: StoredRecord): Promise<SearchDocument[]> {
+  const [look] = looksOf(record)
+  if (!look) return []
+  const found = await optional(ctx, 'what looks alike', ctx.engine.alike(look, mostAlike + 1))
+  return (found ?? [])
+    .map(({ document }) => document)
+    .filter(({ id }) => id !== record.id)
+    .slice(0, mostAlike)
 }
 
 const neighbours = 10

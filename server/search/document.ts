@@ -2,7 +2,6 @@
 import type { DcElement, Value } from '../../schemas/dublin-core.ts'
 import { knowing } from '../../schemas/known.ts'
 import type { Json } from '../../schemas/record.ts'
-import { mostLooks, type Look } from '../../schemas/likeness.ts'
 import { sizeInAddress } from '../../schemas/image-address.ts'
 import { yearsOf, type Years } from '../../schemas/years.ts'
 import { isListed, sightOf } from '../access/access.ts'
@@ -11,7 +10,7 @@ import { withAncestors } from '../collections/collections.ts'
 import type { Collection } from '../collections/entities.ts'
 import type { Context } from '../context.ts'
 import type { SearchDocument } from '../engine/engine.ts'
-import { linksOf, type LineRecord } from '../records/records.ts'
+import { linksOf, looksOf, type LineRecord } from '../records/records.ts'
 
 // Elements that are found by their words and have no place of their own in a list.
 const others: DcElement[] = [
@@ -50,7 +49,7 @@ export function documentOf(
     keeper: record.keeper ?? { name: ctx.config.name, url: ctx.config.baseUrl },
     ...(years && { years }),
     ...pictureOf(ctx, record),
-    ...looksOf(record),
+    ...shownLooks(record),
   }
 }
 
@@ -118,15 +117,9 @@ function textsIn(content: Json): string[] {
   return Object.values(content).flatMap(textsIn)
 }
 
-/** What its pictures look like, where anybody may see them: at the brick that holds it, or here. */
-function looksOf(record: LineRecord): Pick<SearchDocument, 'looks'> {
-  if (sightOf(anybody, record) !== 'all') return {}
-  const own = record.files.flatMap(({ sha256, likeness }): Look[] => {
-    if (!likeness?.prints.length) return []
-    const { prints, dhash, pixels } = likeness
-    return [{ prints, dhash, sha256, pixels }]
-  })
-  const looks = (record.links?.looks ?? own).slice(0, mostLooks)
+/** Only where anybody may see them. */
+function shownLooks(record: LineRecord): Pick<SearchDocument, 'looks'> {
+  const looks = sightOf(anybody, record) === 'all' ? looksOf(record) : []
   return looks.length ? { looks } : {}
 }
 

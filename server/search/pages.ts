@@ -42,6 +42,7 @@ export function searchPage(
     main: html`<div class="wrap search">
       <h1 class="unseen">${title}</h1>
       ${searchBox(visit, wish.text, carried(wish))}
+      <p class="by-image"><a href="${ctx.links.searchByImage()}">${t('likeness.link')}</a></p>
       <div id="found">
         ${nearest ? nothing(visit, wish, labels, nearest) : found(visit, wish, result, labels)}
       </div>

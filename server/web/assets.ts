@@ -33,6 +33,7 @@ const files: Record<string, string> = {
   'search.js': own('search.js'),
   'record.js': own('record.js'),
   'network.js': own('network.js'),
+  'likeness.js': own('likeness.js'),
   'openseadragon.js': modules('openseadragon/build/openseadragon/openseadragon.min.js'),
   ...Object.fromEntries(
     fonts.map(([family, name]) => [

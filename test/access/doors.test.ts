@@ -14,7 +14,7 @@ import type { RunningBrick } from '../../server/brick.ts'
 import { position } from '../../server/changes/changes.ts'
 import { ensureCollection } from '../../server/collections/collections.ts'
 import { facets } from '../../server/engine/engine.ts'
-import { ingest } from '../../server/files/files.ts'
+import { imageById, ingest, openFile } from '../../server/files/files.ts'
 import { endOfLine, findRecord, save } from '../../server/records/records.ts'
 import { brick, collection, draft } from '../house.ts'
 import { painting } from '../iiif/painting.ts'
@@ -104,6 +104,19 @@ const lists = { whole: 'with picture', described: 'in words', gone: 'absent', un
 const files = { whole: '200', described: '401', gone: '410', unknown: '404' }
 
 const doors: Door[] = [
+  {
+    name: 'API, what looks alike',
+    ask: async ({ ctx }, { id }, ask) => {
+      const answer = await ask(`${ctx.links.api('records', id)}/alike`)
+      // All pictures are one painting: there are many to be found beside the one that everybody sees.
+      const told = (answer.text.match(/zq\w+/g) ?? []).filter(
+        (word) => word !== 'zqpublishedopenonce',
+      )
+      return `${answer.status}${told.length ? ` ${told.join(' ')}` : ''}`
+    },
+    public: { whole: '200', described: '200', gone: '410', unknown: '404' },
+    administrator: '200',
+  },
   {
     name: 'OAI-PMH GetRecord, oai_dc',
     ask: async ({ ctx }, record, ask) =>
@@ -360,6 +373,12 @@ describe('every door', () => {
     return (await findRecord(house.ctx, id))?.collectionId ?? assert.fail()
   }
 
+  async function readPicture(image: string): Promise<Uint8Array<ArrayBuffer>> {
+    const found = await imageById(house.ctx, image)
+    const file = await openFile(house.ctx, found?.sha256 ?? '')
+    return new Uint8Array(Buffer.concat(await file!.read().toArray()))
+  }
+
   async function indexed(): Promise<void> {
     const { ctx } = house
     const { reader } = await ctx.engine.prepare()
@@ -458,6 +477,24 @@ describe('every door', () => {
         [],
         address,
       )
+    }
+  })
+
+  it('that a picture opens shows those records only whose files anybody may see', async () => {
+    const { ctx } = house
+    const whole = records.filter(({ seen }) => seen === 'whole').map(({ word }) => word)
+    for (const { image } of records) {
+      // All of them are one painting in several sizes: each would find all.
+      const body = await readPicture(image)
+      for (const authorization of [{}, { authorization: `Bearer ${token}` }]) {
+        for (const address of [ctx.links.api('search', 'image'), ctx.links.searchByImage()]) {
+          const response = await fetch(address, { method: 'POST', body, headers: authorization })
+          const text = await response.text()
+          assert.equal(response.status, 200, text)
+          const told = records.filter((each) => text.includes(each.word)).map(({ word }) => word)
+          assert.deepEqual(told, whole)
+        }
+      }
     }
   })
 

@@ -1,6 +1,6 @@
 // The JSON API against its own description: every path, every answer.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -115,8 +115,8 @@ describe('the JSON API', () => {
   })
 
   /** Checks an answer against what the description says of this path and status. */
-  function holds(path: string, { status, headers, body }: Answer): void {
-    const given = description.paths[path]?.get?.responses[String(status)]
+  function holds(path: string, { status, headers, body }: Answer, method: 'get' | 'post' = 'get') {
+    const given = description.paths[path]?.[method]?.responses[String(status)]
     assert.ok(given, `${path} may answer ${status}`)
     const name = '$ref' in given ? given.$ref.split('/').at(-1) : undefined
     const response = name ? description.components.responses[name] : given
@@ -162,6 +162,11 @@ describe('the JSON API', () => {
       ['/api/v1/records/{id}', ids.hidden, 404],
       ['/api/v1/records/{id}', 'none', 404],
       ['/api/v1/records/{id}', ids.gone, 410],
+      ['/api/v1/records/{id}/alike', ids.drawing, 200],
+      ['/api/v1/records/{id}/alike', ids.asked, 200],
+      ['/api/v1/records/{id}/alike', `${ids.drawing}?limit=0`, 400],
+      ['/api/v1/records/{id}/alike', ids.hidden, 404],
+      ['/api/v1/records/{id}/alike', ids.gone, 410],
       ['/api/v1/collections', '', 200],
       ['/api/v1/collections', '?limit=0', 400],
       ['/api/v1/collections/{slug}', 'drawings', 200],
@@ -172,7 +177,9 @@ describe('the JSON API', () => {
     ]
     const seen = new Set<string>()
     for (const [path, rest, status] of requests) {
-      const answer = await ask(`${path.replace(/\{\w+\}/, '')}${rest}`)
+      const [name = '', query] = rest.split('?')
+      const address = `${path.includes('{') ? path.replace(/\{\w+\}/, name) : path}${query === undefined ? '' : `?${query}`}`
+      const answer = await ask(address)
       assert.equal(answer.status, status, `${path} ${rest}`)
       assert.equal(answer.headers.get('access-control-allow-origin'), '*')
       assert.match(answer.headers.get('link') ?? '', /openapi\.json>; rel="service-desc"/)
@@ -181,19 +188,24 @@ describe('the JSON API', () => {
       const etag = answer.headers.get('etag')
       if (status !== 200) continue
       assert.ok(etag)
-      const again = await ask(`${path.replace(/\{\w+\}/, '')}${rest}`, { 'if-none-match': etag })
+      const again = await ask(address, { 'if-none-match': etag })
       assert.equal(again.status, 304)
       seen.add(`${path} 304`)
     }
     const { engine } = house.ctx
     const broken = () => Promise.reject(unavailable('The index does not answer.'))
-    house.ctx.engine = { ...engine, search: broken }
-    const answer = await ask('/api/v1/records')
+    house.ctx.engine = { ...engine, search: broken, alike: broken }
+    for (const [path, address] of [
+      ['/api/v1/records', '/api/v1/records'],
+      ['/api/v1/records/{id}/alike', `/api/v1/records/${ids.drawing}/alike`],
+    ] as const) {
+      const answer = await ask(address)
+      assert.equal(answer.status, 503)
+      assert.ok(answer.headers.get('retry-after'))
+      holds(path, answer)
+      seen.add(`${path} 503`)
+    }
     house.ctx.engine = engine
-    assert.equal(answer.status, 503)
-    assert.ok(answer.headers.get('retry-after'))
-    holds('/api/v1/records', answer)
-    seen.add('/api/v1/records 503')
     // What bricks say to each other is held to it in test/hierarchy/programs.test.ts.
     const described = Object.entries(description.paths).flatMap(([path, { get }]) =>
       path.startsWith('/api/v1/network/')
@@ -201,6 +213,23 @@ describe('the JSON API', () => {
         : Object.keys(get?.responses ?? {}).map((status) => `${path} ${status}`),
     )
     assert.deepEqual([...seen].toSorted(), described.toSorted())
+  })
+
+  it('finds by a picture as it describes', async () => {
+    const address = `${house.ctx.config.baseUrl}/api/v1/search/image`
+    const send = async (body: Uint8Array<ArrayBuffer>): Promise<Answer> => {
+      const response = await fetch(address, { method: 'POST', body })
+      const { status, headers } = response
+      return { status, headers, body: (await response.json()) as Record<string, unknown> }
+    }
+    const found = await send(new Uint8Array(readFileSync(join(folder, 'window.png'))))
+    assert.equal(found.status, 200)
+    holds('/api/v1/search/image', found, 'post')
+    assert.equal((found.body['matches'] as { kind: string }[])[0]?.kind, 'exact')
+    const refused = await send(new Uint8Array(3))
+    assert.equal(refused.status, 400)
+    holds('/api/v1/search/image', refused, 'post')
+    assert.match(refused.headers.get('link') ?? '', /openapi/)
   })
 
   it('gives a record whole, and only its description where its files are on request', async () => {
