@@ -65,8 +65,7 @@ export async function lookAt(path: string, name: string): Promise<Shown> {
   try {
     const { mediaType } = await look(path)
     const source = resolve(path)
-    const picture =
-      mediaType in formats ? await shop.run('inspect', 0, source, mediaType) : undefined
+    const picture = await pictureIn(source, mediaType)
     if (!picture) throw new Unfit(notPicture(mediaType))
     const pixels = picture.width * picture.height
     const sought = await shop.run('soughtOf', pixels, source, mediaType)
