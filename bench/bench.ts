@@ -4,6 +4,7 @@ import { benchHarvest } from './harvest.ts'
 import { benchIiif } from './iiif.ts'
 import { benchImport } from './import.ts'
 import { benchIngest } from './ingest.ts'
+import { benchLikeness } from './likeness.ts'
 import { benchOai } from './oai.ts'
 import { benchScale } from './scale.ts'
 
@@ -12,6 +13,7 @@ const benches: Record<string, (args: string[]) => Promise<void>> = {
   iiif: benchIiif,
   import: benchImport,
   ingest: benchIngest,
+  likeness: benchLikeness,
   oai: benchOai,
   scale: benchScale,
 }

@@ -114,7 +114,7 @@ function part(visit: Visit, kind: Kind, all: Match[]): Content {
   </section>`
 }
 
-function card(visit: Visit, { document, distance }: Match): Html {
+function card(visit: Visit, { document }: Match): Html {
   const { ctx, t } = visit
   const title = titleOf(visit, document.title)
   const picture = pictureOf(ctx, document, 210)
@@ -128,7 +128,7 @@ function card(visit: Visit, { document, distance }: Match): Html {
       }<b${langOf(visit, title)}>${shortened(title.value, 110)}</b></a
     >
     <p>
-      <small class="soft">${t('likeness.bits', { count: distance })}</small><br />${
+      ${
         there && there !== here
           ? html`<a href="${there}" rel="noopener"
               >${t('record.goThere', { name: document.keeper.name })}${icon('out')}</a

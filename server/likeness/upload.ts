@@ -11,7 +11,7 @@ import { turnstile } from '../http/turnstile.ts'
 import { refusal } from '../web/web.ts'
 
 /** In bytes: a photograph as a camera writes it. */
-export const largest = 32 * 2 ** 20
+export const largest = 32_000_000
 /** What a form puts around its file. */
 const around = 16 * 1024
 /** In milliseconds: a picture of the largest size at one megabit a second. */

@@ -360,7 +360,7 @@ const paths: OpenApi['paths'] = {
     post: {
       operationId: 'findByImage',
       summary: 'Public records that keep a picture, or one that looks like it',
-      description: `The picture, of at most ${largest / 2 ** 20} MB, is looked at and thrown away.`,
+      description: `The picture, of at most ${largest / 1_000_000} MB, is looked at and thrown away.`,
       parameters: [],
       requestBody: {
         required: true,
