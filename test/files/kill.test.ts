@@ -18,7 +18,7 @@ import { isAlive } from '../command.ts'
 import { quiet, tools } from '../house.ts'
 import { hands } from './hands.ts'
 
-const moments = Number(process.env['MOMENTS'] ?? 3)
+const moments = Number(process.env['MOMENTS'] ?? 2)
 
 describe('a process that is killed while it takes a picture in', function () {
   this.timeout(60_000 + moments * 20_000)
@@ -26,6 +26,7 @@ describe('a process that is killed while it takes a picture in', function () {
   let brick: Brick
   let folder: string
   let jpeg: Buffer
+  let small: string
   before(async () => {
     brick = await tools()
     folder = mkdtempSync(join(tmpdir(), 'campa-kill-'))
@@ -35,6 +36,10 @@ describe('a process that is killed while it takes a picture in', function () {
     })
       .jpeg()
       .toBuffer()
+    small = join(folder, 'small.png')
+    await sharp({ create: { width: 20, height: 20, channels: 3, background: '#456' } }).toFile(
+      small,
+    )
   })
   after(async () => {
     await brick.close()
@@ -55,6 +60,9 @@ describe('a process that is killed while it takes a picture in', function () {
       execArgv: ['--import', 'tsx'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
+    await once(child, 'message')
+    // So that the process that opens pictures is there, and what is killed is at work and not about to begin.
+    child.send(small)
     await once(child, 'message')
     return child
   }
