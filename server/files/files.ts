@@ -129,7 +129,7 @@ function notPicture(mediaType: string): string {
   }
   return (
     known[mediaType] ??
-    `is not a picture (its content is ${mediaType}): deliver JPEG, PNG, TIFF, WebP, GIF or AVIF`
+    `is not a picture (its content is ${mediaType}): deliver JPEG, PNG, TIFF, WebP, GIF, AVIF or SVG`
   )
 }
 
