@@ -161,9 +161,8 @@ export async function readTile(
   const index = place.row * (level?.across ?? 0) + place.column
   const [offset, length] = [level?.offsets[index], level?.lengths[index]]
   if (!offset || !length) return undefined
-  const bytes = await read(offset, length)
-  // After its own SOI, which the tables bring.
-  const whole = Buffer.concat([tables, bytes.subarray(2)])
+  // Without its own SOI, which the tables bring.
+  const whole = await read(offset + 2, length - 2, tables)
   return height === tile || setHeight(whole, height) ? whole : undefined
 }
 

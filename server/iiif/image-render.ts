@@ -60,6 +60,9 @@ export const encodings: Record<Format, Encoding> = {
 
 // As many as there are cores; the others wait some seconds at most, then are asked to come back.
 const pool = turnstile(availableParallelism(), 256)
+// Large ones take memory, and a core for seconds: one at a time, so that the others have a core left.
+const hall = turnstile(1, 32)
+const large = 6_000_000
 
 /** What is asked of an image, and what it comes to. */
 export interface Wish {
@@ -89,12 +92,16 @@ export function refuseDear({ request, drawing }: Wish): void {
  * @throws unavailable when too many wait already
  */
 export async function render(task: Task, wanted: () => boolean): Promise<Buffer> {
-  return pool.run(async () => (await drawing(task)).toBuffer(), wanted)
+  const draw = async (): Promise<Buffer> => (await drawing(task)).toBuffer()
+  const { width, height } = turned(task.drawing.size, task.request.rotation)
+  return width * height > large
+    ? hall.run(() => pool.run(draw, wanted), wanted)
+    : pool.run(draw, wanted)
 }
 
 // Its size was judged at ingest, the answer's before this.
-const opened = (path: string, level: number): Sharp =>
-  sharp(path, { page: level, failOn: 'error', limitInputPixels: false })
+const opened = (path: string, level: number, sequentialRead = false): Sharp =>
+  sharp(path, { page: level, failOn: 'error', limitInputPixels: false, sequentialRead })
 
 interface Pixels {
   data: Buffer
@@ -102,7 +109,7 @@ interface Pixels {
 }
 
 // Thumbnails of all sizes come from the same few levels, and to decode one costs more than all that follows.
-const mostDecoded = 32 * 2 ** 20
+const mostDecoded = 16 * 2 ** 20
 const smallLevel = 500_000
 const decoded = new Kept<Promise<Pixels>>(mostDecoded)
 
@@ -122,18 +129,26 @@ function pixelsOf(path: string, level: number, { width, height }: Dimensions): P
   return pixels
 }
 
-async function source(path: string, level: number, size: Dimensions, from: Region): Promise<Sharp> {
+async function source(
+  { path, request: { rotation } }: Task,
+  level: number,
+  size: Dimensions,
+  from: Region,
+): Promise<Sharp> {
   const pixels = size.width * size.height
   const isMost = from.width * from.height * 2 > pixels
-  if (pixels > smallLevel || !isMost) return opened(path, level)
+  // From top to bottom, row by row, unless it is turned: then little of it is in memory at a time.
+  if (pixels > smallLevel || !isMost) return opened(path, level, rotation === 0)
   const { data, raw } = await pixelsOf(path, level, size)
   return sharp(data, { raw })
 }
 
-async function drawing({ path, levels, request, drawing: { region, size } }: Task): Promise<Sharp> {
+async function drawing(task: Task): Promise<Sharp> {
+  const { levels, request } = task
+  const { region, size } = task.drawing
   const level = nearestLevel(levels, region, size)
   const from = onLevel(region, size, level, levels[level] ?? region)
-  let picture = await source(path, level, levels[level] ?? region, from)
+  let picture = await source(task, level, levels[level] ?? region, from)
   if (from.width !== levels[level]?.width || from.height !== levels[level]?.height) {
     picture = picture.extract({ left: from.x, top: from.y, width: from.width, height: from.height })
   }

@@ -21,8 +21,11 @@ export interface Storage {
 }
 
 export interface Opened {
-  /** @throws where there is less */
-  read(start: number, length: number): Promise<Buffer>
+  /**
+   * @param before what the answer begins with, before what is read
+   * @throws where there is less
+   */
+  read(start: number, length: number, before?: Buffer): Promise<Buffer>
   close(): Promise<void>
 }
 
@@ -67,9 +70,11 @@ export function folderStorage(root: string): Storage {
 
 function opened(handle: FileHandle): Opened {
   return {
-    async read(start, length) {
-      const bytes = Buffer.allocUnsafe(length)
-      const { bytesRead } = await handle.read(bytes, 0, length, start)
+    async read(start, length, before) {
+      const head = before?.length ?? 0
+      const bytes = Buffer.allocUnsafe(head + length)
+      before?.copy(bytes)
+      const { bytesRead } = await handle.read(bytes, head, length, start)
       if (bytesRead < length) throw new Error(`a file ends before byte ${start + length}`)
       return bytes
     },
