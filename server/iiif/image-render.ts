@@ -59,9 +59,9 @@ export const encodings: Record<Format, Encoding> = {
 }
 
 // As many as there are cores; the others wait some seconds at most, then are asked to come back.
-const pool = turnstile(availableParallelism(), 256)
+const pool = turnstile(availableParallelism(), 256, 64)
 // Large ones take memory, and a core for seconds: one at a time, so that the others have a core left.
-const hall = turnstile(1, 32)
+const hall = turnstile(1, 32, 8)
 const large = 6_000_000
 
 /** What is asked of an image, and what it comes to. */
@@ -89,14 +89,15 @@ export function refuseDear({ request, drawing }: Wish): void {
 
 /**
  * @param wanted whether somebody still waits for it
+ * @param who asked first
  * @throws unavailable when too many wait already
  */
-export async function render(task: Task, wanted: () => boolean): Promise<Buffer> {
+export async function render(task: Task, wanted: () => boolean, who: string): Promise<Buffer> {
   const draw = async (): Promise<Buffer> => (await drawing(task)).toBuffer()
   const { width, height } = turned(task.drawing.size, task.request.rotation)
   return width * height > large
-    ? hall.run(() => pool.run(draw, wanted), wanted)
-    : pool.run(draw, wanted)
+    ? hall.run(() => pool.run(draw, wanted, who), wanted, who)
+    : pool.run(draw, wanted, who)
 }
 
 // Its size was judged at ingest, the answer's before this.

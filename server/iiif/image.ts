@@ -37,6 +37,8 @@ export interface Asked {
   /** The client has a copy that is as good. */
   has: (etag: string, lastModified: Date) => boolean
   wanted: () => boolean
+  /** Who asks, as far as can be told. */
+  client: string
 }
 
 // Part of every ETag: raised when the same address begins to look different.
@@ -177,7 +179,7 @@ async function content(
 ): Promise<Answer> {
   const { etag, lastModified, headers } = contentHeaders(ctx, found, version, wish)
   const needless = asked.headOnly || asked.has(etag, lastModified)
-  const body = needless ? undefined : await picture(ctx, found.image, wish, asked.wanted)
+  const body = needless ? undefined : await picture(ctx, found.image, wish, asked)
   const { mediaType } = encodings[wish.request.format]
   return { kind: 'content', mediaType, body, headers, etag, lastModified }
 }
@@ -186,12 +188,12 @@ async function picture(
   ctx: Context,
   image: Image,
   wish: Wish,
-  wanted: () => boolean,
+  { wanted, client }: Asked,
 ): Promise<Buffer> {
   const stored = await storedTile(ctx, image, wish)
   if (stored) return stored
   const task = { path: pathOfImage(ctx, image.id), levels: image.levels, ...wish }
-  return derived(ctx, nameOf(image, wish), wanted, (anybody) => render(task, anybody))
+  return derived(ctx, nameOf(image, wish), wanted, (anybody) => render(task, anybody, client))
 }
 
 /** What is said of a picture; the same whoever answers. */

@@ -2,6 +2,7 @@
 import type Router from '@koa/router'
 import type Koa from 'koa'
 import type { Context } from '../context.ts'
+import { clientOf } from '../http/client.ts'
 import { hasCopy } from '../http/copy.ts'
 import { preflight } from '../http/cors.ts'
 import { answering, failure, send, type Answer } from './answer.ts'
@@ -13,7 +14,7 @@ const imagePrefix = '/iiif/image/'
 
 export function routes(router: Router, ctx: Context): void {
   router.get('/iiif/image/*path', async (koa) => {
-    send(koa, await answering(() => answerImage(ctx, asked(koa))))
+    send(koa, await answering(() => answerImage(ctx, asked(ctx, koa))))
   })
   router.get('/iiif/presentation/3/records/:id/manifest', async (koa) => {
     const authorization = koa.get('Authorization') || undefined
@@ -45,7 +46,7 @@ export function routes(router: Router, ctx: Context): void {
   router.options('/iiif/*path', preflight)
 }
 
-function asked(koa: Koa.Context): Asked {
+function asked(ctx: Context, koa: Koa.Context): Asked {
   return {
     path: koa.path.slice(koa.path.indexOf(imagePrefix) + imagePrefix.length),
     accept: koa.get('Accept'),
@@ -53,5 +54,6 @@ function asked(koa: Koa.Context): Asked {
     headOnly: koa.method === 'HEAD',
     has: (etag, lastModified) => hasCopy(koa, etag, lastModified),
     wanted: () => !koa.req.socket.destroyed,
+    client: clientOf(koa, ctx.config.trustedProxies),
   }
 }

@@ -22,6 +22,27 @@ describe('a turnstile', () => {
     assert.deepEqual(order, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   })
 
+  it('gives turns to those who wait one after the other, however much one of them asks for', async () => {
+    const gate = turnstile(1, Infinity, 4)
+    const order: string[] = []
+    const ask = (who: string): Promise<void> =>
+      gate.run(
+        async () => {
+          await sleep(1)
+          order.push(who)
+        },
+        undefined,
+        who,
+      )
+    const many = Array.from({ length: 6 }, () => ask('much'))
+    const [other, last] = [ask('little'), ask('little')]
+    const states = (await Promise.allSettled(many)).map(({ status }) => status)
+    await Promise.all([other, last])
+    assert.deepEqual(order, ['much', 'much', 'little', 'much', 'little', 'much', 'much'])
+    // One is inside, four wait; what is beyond is sent away.
+    assert.deepEqual(states, [...Array.from({ length: 5 }, () => 'fulfilled'), 'rejected'])
+  })
+
   it('sends away who does not fit the line', async () => {
     const gate = turnstile(1, 1)
     const work = (): Promise<void> => sleep(5)

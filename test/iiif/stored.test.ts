@@ -115,6 +115,7 @@ describe('pictures that lie ready', () => {
         headOnly: false,
         has: () => false,
         wanted: () => true,
+        client: '',
       })
       assert.ok(door.kind === 'content' && door.body instanceof Buffer)
       assert.deepEqual(Buffer.from(await front.arrayBuffer()), door.body)
