@@ -12,7 +12,7 @@ import pg from 'pg'
 import type { Config } from '../config/config.ts'
 import { freePort } from '../server/db/embedded.ts'
 import type { Ran, Run } from './harvest-run.ts'
-import { median, openStage, type Stage } from './stage.ts'
+import { forgetIndexes, median, openStage, type Stage } from './stage.ts'
 
 const schema = 'harvest_bench'
 const elasticsearchUrl = process.env['ELASTICSEARCH_URL']
@@ -95,20 +95,12 @@ async function contendersFor(stage: Stage, url: string): Promise<[string, Conten
         await clear(stage)
         const elasticsearchIndex = `harvest-bench-${process.pid}-${round}`
         const ran = await into({ elasticsearchUrl, elasticsearchIndex }, true)
-        await forgetIndexes(elasticsearchIndex)
+        await forgetIndexes(elasticsearchUrl, elasticsearchIndex)
         return ran
       },
     ])
   }
   return contenders
-}
-
-/** By their names: Elasticsearch deletes nothing by a pattern. */
-async function forgetIndexes(prefix: string): Promise<void> {
-  const list = await fetch(`${elasticsearchUrl}/_cat/indices/${prefix}*?h=index`)
-  for (const name of (await list.text()).split('\n').filter(Boolean)) {
-    await fetch(`${elasticsearchUrl}/${name}`, { method: 'DELETE' })
-  }
 }
 
 const configOf = (stage: Stage, port: number): Partial<Config> => ({

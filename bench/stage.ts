@@ -26,3 +26,11 @@ export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
+
+/** By their names: Elasticsearch deletes nothing by a pattern. */
+export async function forgetIndexes(url: string | undefined, prefix: string): Promise<void> {
+  if (!url) return
+  const list = await fetch(`${url}/_cat/indices/${prefix}*?h=index`)
+  for (const name of (await list.text()).split(/\s+/).filter(Boolean))
+    await fetch(`${url}/${name}`, { method: 'DELETE' })
+}

@@ -7,7 +7,7 @@ import sharp, { type Sharp } from 'sharp'
 import { makeSamples } from '../../demo/aside.ts'
 import { randomFrom } from '../../demo/random.ts'
 import { distance, type Sought } from '../../schemas/likeness.ts'
-import { printsIn, rasterOf, soughtIn } from '../../server/files/prints.ts'
+import { likenessOf, printsIn, rasterOf, soughtIn } from '../../server/files/prints.ts'
 import { needed, sharedFolder } from '../house.ts'
 
 // Real pictures and large crops of them; from LIKENESS_PICTURES=500 on with the pictures of the demo, which take minutes
@@ -131,4 +131,74 @@ describe('likeness', () => {
     found /= asked
     return { recall: first / asked, found, precision: right / Math.max(1, named) }
   }
+
+  const plain = (background: string): Sharp =>
+    sharp({ create: { width: 320, height: 200, channels: 3, background } })
+  const spotted = (): Sharp =>
+    sharp(
+      Buffer.from(
+        `<svg width="320" height="200"><rect width="320" height="200" fill="#ff0000"/>
+         <rect width="80" height="200" fill="#0000ff"/><circle cx="200" cy="80" r="30" fill="#00ff00"/></svg>`,
+      ),
+    ).removeAlpha()
+
+  it('is nothing of a picture of one colour', async () => {
+    const { prints } = printsIn(await rasterOf(plain('#808080')))
+    assert.deepEqual(prints, [])
+    assert.deepEqual(soughtIn(await rasterOf(plain('#ffffff'))).prints, [])
+  })
+
+  it('tells pixels apart, not files', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'campa-likeness-'))
+    const look = async (name: string, picture: Sharp) => {
+      const path = join(folder, name)
+      await picture.toFile(path)
+      return likenessOf(path, [{ width: 320, height: 200 }])
+    }
+    try {
+      const [png, tiff, lossy] = [
+        await look('a.png', spotted()),
+        await look('a.tif', spotted().tiff({ compression: 'deflate' })),
+        await look('a.jpg', spotted().jpeg({ quality: 60 })),
+      ]
+      assert.deepEqual(png, tiff)
+      assert.notEqual(png.pixels, lossy.pixels)
+      assert.ok(distance(png.prints[0] ?? '', lossy.prints[0] ?? '') <= near)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('names colours by how much of the picture they are, and blurs it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'campa-likeness-'))
+    const path = join(folder, 'a.png')
+    try {
+      await spotted().png().toFile(path)
+      const { colours, blurhash } = await likenessOf(path, [{ width: 320, height: 200 }])
+      assert.deepEqual(
+        colours.slice(0, 3).map(({ colour }) => colour),
+        ['#ff0000', '#0000ff', '#00ff00'],
+      )
+      assert.ok(Math.abs((colours[1]?.share ?? 0) - 25) <= 1)
+      // Size flag of 4 × 3 components, then the mean colour in four digits of base 83: red, in linear light.
+      assert.equal(blurhash.length, 28)
+      assert.equal(blurhash[0], 'L')
+      const digits =
+        '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~'
+      const mean = [...blurhash.slice(2, 6)].reduce(
+        (sum, each) => sum * 83 + digits.indexOf(each),
+        0,
+      )
+      const linear = [(255 * 0.71) / 255, 0.044, 0.25].map((value) =>
+        Math.round(255 * (1.055 * value ** (1 / 2.4) - 0.055)),
+      )
+      for (const [band, shift] of [16, 8, 0].entries())
+        assert.ok(
+          Math.abs(((mean >> shift) & 255) - (linear[band] ?? 0)) < 6,
+          `${mean.toString(16)}`,
+        )
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
 })

@@ -9,7 +9,7 @@ import {
   type SearchResult,
 } from '../engine.ts'
 import type { Print } from '../../../schemas/likeness.ts'
-import { probesOf } from '../prints.ts'
+import { farthest, probesOf } from '../prints.ts'
 import { isTranslated, levels, parts, worth, worthTogether, type Part } from '../entry.ts'
 import { noYear, withChosen, writePlace, type Plan } from '../plan.ts'
 import { shownField, stemFields } from './mapping.ts'
@@ -125,6 +125,9 @@ export function requestOf(plan: Plan): estypes.SearchRequest {
   }
 }
 
+// As many as Elasticsearch takes: where the filter lets no more through it looks at these and at nothing else.
+const mostCompared = 10_000
+
 /** For each print those that share a band with it, the nearest of them. */
 export function alikeRequest(prints: Print[], most: number): estypes.SearchRequest {
   const queries = prints.map((print, index): Query => {
@@ -132,8 +135,10 @@ export function alikeRequest(prints: Print[], most: number): estypes.SearchReque
       field: 'prints.print',
       // In hexadecimal digits, which the client's types do not know.
       query_vector: print as unknown as number[],
-      k: most,
-      num_candidates: most,
+      k: mostCompared,
+      num_candidates: mostCompared,
+      // Of bits it is how many may differ.
+      similarity: farthest,
       filter: { terms: { bands: probesOf(print, index === 0) } },
     }
     return { nested: { path: 'prints', score_mode: 'max', query: { knn } } }
