@@ -36,7 +36,8 @@ export async function withUpload<T>(
     const name = await table.run(() => takeOut(body, type, picture))
     return await work(picture, name)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    // A stream that was cut may still be making its file.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 

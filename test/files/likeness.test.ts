@@ -185,7 +185,7 @@ describe('likeness', () => {
       assert.equal(blurhash[0], 'L')
       const digits =
         '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~'
-      const mean = [...blurhash.slice(2, 6)].reduce(
+      const mean = Array.from(blurhash.slice(2, 6)).reduce(
         (sum, each) => sum * 83 + digits.indexOf(each),
         0,
       )

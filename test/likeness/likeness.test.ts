@@ -39,6 +39,8 @@ describe('a picture', function () {
   let folder: string
   let ids: Record<'window' | 'again' | 'boat' | 'asked', string>
   let drawings: number
+  let aside: string
+  let temporary: string | undefined
 
   const keep = async (key: string, seed: number, visibility: 'open' | 'on-request' = 'open') => {
     const path = await scene(folder, `${key}.png`, seed)
@@ -72,6 +74,10 @@ describe('a picture', function () {
   before(async () => {
     leaf = await brick({ adminToken: token, name: 'Leaf' })
     folder = mkdtempSync(join(tmpdir(), 'campa-likeness-'))
+    // Others on this machine look at pictures too.
+    aside = mkdtempSync(join(tmpdir(), 'campa-likeness-'))
+    temporary = process.env['TMPDIR']
+    process.env['TMPDIR'] = aside
     drawings = await collection(leaf.ctx, 'drawings')
     ids = {
       window: await keep('window', 1),
@@ -88,7 +94,9 @@ describe('a picture', function () {
   })
   after(async () => {
     await leaf.close()
-    rmSync(folder, { recursive: true, force: true })
+    if (temporary === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = temporary
+    for (const each of [folder, aside]) rmSync(each, { recursive: true, force: true })
   })
 
   it('finds the same file first, then the same picture in another one', async () => {
@@ -177,7 +185,7 @@ describe('a picture', function () {
   })
 
   const kept = async (): Promise<string[]> =>
-    (await readdir(tmpdir())).filter((name) => name.startsWith('campa-shown-'))
+    (await readdir(aside)).filter((name) => name.startsWith('campa-shown-'))
 
   it('that is here twice is shown to the operator, and to nobody else', async () => {
     const address = leaf.ctx.links.duplicates()
