@@ -2,8 +2,10 @@
 // A complete JPEG for each row of each level whose last column is not full, in one file beside the pyramid: a mark, how
 // many they are, for each its level, row, offset and length (32 bits each, little-endian), then the JPEGs.
 import { open, type FileHandle } from 'node:fs/promises'
-import sharp from 'sharp'
+import { openPath } from '../storage/storage.ts'
 import type { Level } from './entities.ts'
+import { cutRight } from './jpeg-cut.ts'
+import { readTile, readTileMap } from './tiles.ts'
 
 export interface Edges {
   /** Where in the file the cut tile lies; undefined where the column is full, and its tile is whole in the pyramid. */
@@ -61,44 +63,30 @@ export async function cutEdges(
   const columns = levels
     .map((size, level) => ({ ...size, level, rows: Math.ceil(size.height / tile) }))
     .filter(({ width }) => width % tile !== 0)
-  const count = columns.reduce((sum, { rows }) => sum + rows, 0)
-  const index = Buffer.alloc(count * entryLength)
-  const file = await open(target, 'w')
+  const most = columns.reduce((sum, { rows }) => sum + rows, 0)
+  const [from, file] = [await openPath(pyramid), await open(target, 'w')]
   try {
-    let [entry, offset] = [0, headLength + index.length]
-    for (const column of columns) {
-      for (let row = 0; row < column.rows; row++) {
-        const jpeg = await cut(pyramid, column, tile, row)
+    const map = await readTileMap(from)
+    const index: number[] = []
+    let offset = headLength + most * entryLength
+    for (const { level, width, height, rows } of map ? columns : []) {
+      for (let row = 0; map && row < rows; row++) {
+        const place = { level, row, column: Math.floor(width / tile) }
+        const whole = await readTile(from, map, place, Math.min(tile, height - row * tile))
+        const jpeg = whole && cutRight(whole, width % tile)
+        // Not written as libvips does: then it is cut when somebody asks for it.
+        if (!jpeg) continue
         await file.write(jpeg, 0, jpeg.length, offset)
-        for (const value of [column.level, row, offset, jpeg.length])
-          entry = index.writeUInt32LE(value, entry)
+        index.push(level, row, offset, jpeg.length)
         offset += jpeg.length
       }
     }
-    const head = Buffer.alloc(headLength)
+    const head = Buffer.alloc(headLength + index.length * 4)
     mark.copy(head)
-    head.writeUInt32LE(count, mark.length)
-    await file.write(Buffer.concat([head, index]), 0, headLength + index.length, 0)
+    head.writeUInt32LE((index.length * 4) / entryLength, mark.length)
+    for (const [nth, value] of index.entries()) head.writeUInt32LE(value, headLength + nth * 4)
+    await file.write(head, 0, head.length, 0)
   } finally {
-    await file.close()
+    await Promise.all([from.close(), file.close()])
   }
-}
-
-function cut(
-  pyramid: string,
-  { level, width, height }: Level & { level: number },
-  tile: number,
-  row: number,
-): Promise<Buffer> {
-  const region = {
-    left: width - (width % tile),
-    top: row * tile,
-    width: width % tile,
-    height: Math.min(tile, height - row * tile),
-  }
-  // As the pyramid's own tiles are written, and on their grid: written once more, hardly anything is lost.
-  return sharp(pyramid, { page: level, limitInputPixels: false })
-    .extract(region)
-    .jpeg({ quality: 85, chromaSubsampling: '4:2:0' })
-    .toBuffer()
 }

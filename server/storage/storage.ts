@@ -1,6 +1,6 @@
 // Bytes behind one interface: a folder here, an S3-compatible store later. Keys are made by us, never by a visitor.
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
@@ -55,7 +55,7 @@ export function folderStorage(root: string): Storage {
     has: async (key) => (await stat(path(key)).catch(() => undefined)) !== undefined,
     size: async (key) => (await stat(path(key))).size,
     read: (key, range) => createReadStream(path(key), range),
-    open: async (key) => opened(await open(path(key), 'r')),
+    open: (key) => openPath(path(key)),
     remove: (key) => rm(path(key), { force: true }),
     async tidy(key) {
       const target = path(key)
@@ -68,7 +68,9 @@ export function folderStorage(root: string): Storage {
   }
 }
 
-function opened(handle: FileHandle): Opened {
+/** For what is no key, as a file that is being written aside. */
+export async function openPath(path: string): Promise<Opened> {
+  const handle = await open(path, 'r')
   return {
     async read(start, length, before) {
       const head = before?.length ?? 0

@@ -77,8 +77,16 @@ describe('the right edge of a pyramid', () => {
           }
           assert.deepEqual([info.width, info.height], [region.width, region.height])
           const whole = sharp(pathOfImage(brick.ctx, id), { page: level })
-          const alike = likeness(data, await whole.extract(region).raw().toBuffer())
-          assert.ok(alike > 35, `level ${level}, row ${row}: ${alike} dB`)
+          const stored = await whole.extract(region).raw().toBuffer()
+          assert.ok(likeness(data, stored) > 30, `${likeness(data, stored)} dB`)
+          // The colours of two pixels beside each other are stored as one, and mixed with their neighbours.
+          const inside = (pixels: Buffer): Buffer =>
+            Buffer.concat(
+              Array.from({ length: region.height - 1 }, (_, y) =>
+                pixels.subarray(y * region.width * 3, ((y + 1) * region.width - 1) * 3),
+              ),
+            )
+          assert.ok(inside(data).equals(inside(stored)), `level ${level}, row ${row}`)
         }
         assert.equal(edges?.tile(level, Math.ceil(size.height / tile)), undefined)
       }
