@@ -62,6 +62,8 @@ export interface Config {
   oaiRequestsPerMinute: number
   /** How many proxies of the operator stand before this server: whose X-Forwarded-For is believed. */
   trustedProxies: number
+  /** Longest side of what everybody sees of pictures that are shown on request; 0: nothing. */
+  previewPixels: number
   /** Room on disk for pictures that were drawn, in megabytes; 0: none are kept. */
   imageCacheMegabytes: number
   logLevel: string
@@ -108,6 +110,11 @@ const whole =
       ? value
       : fail(name, given, `it must be a whole number from ${least} to ${most}`)
   }
+
+const zeroOr =
+  (other: Reader<number>): Reader<number> =>
+  (given, name) =>
+    given?.trim() === '0' ? 0 : other(given, name)
 
 const address =
   (protocols: string[]): Reader<string | undefined> =>
@@ -332,6 +339,11 @@ const settings = {
     read: whole(0, 10, 0),
     help: 'proxies of yours before this server, whose X-Forwarded-For tells clients apart (0)',
   },
+  previewPixels: {
+    name: 'CAMPA_PREVIEW_PIXELS',
+    read: zeroOr(whole(512, 4000, 0)),
+    help: 'longest side, in pixels (512 or more), of what everybody sees of pictures that are shown on request; 0: nothing (0)',
+  },
   imageCacheMegabytes: {
     name: 'CAMPA_IMAGE_CACHE_MB',
     read: whole(0, 100_000_000, 1024),
@@ -428,6 +440,7 @@ export function loadConfig(
     oaiConcurrency: read(settings.oaiConcurrency),
     oaiRequestsPerMinute: read(settings.oaiRequestsPerMinute),
     trustedProxies: read(settings.trustedProxies),
+    previewPixels: read(settings.previewPixels),
     imageCacheMegabytes: read(settings.imageCacheMegabytes),
     logLevel: read(settings.logLevel),
     ...overrides,

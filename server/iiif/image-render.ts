@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import sharp, { type Sharp } from 'sharp'
 import type { Level } from '../files/entities.ts'
+import type { Image } from '../files/files.ts'
 import { Kept } from '../http/kept.ts'
 import { turnstile } from '../http/turnstile.ts'
 import { BadParameter, type Format, type ImageRequest } from './image-request.ts'
@@ -64,15 +65,19 @@ const pool = turnstile(availableParallelism(), 256, 64)
 const hall = turnstile(1, 32, 8)
 const large = 6_000_000
 
+/** An image as the one who asks sees it: from this level of its pyramid on. */
+export interface Shown extends Image {
+  first: number
+}
+
 /** What is asked of an image, and what it comes to. */
 export interface Wish {
   request: ImageRequest
   drawing: Drawing
 }
 
-export interface Task extends Wish {
+export interface Task extends Wish, Pick<Shown, 'levels' | 'first'> {
   path: string
-  levels: Level[]
 }
 
 /** @throws BadParameter where the format cannot hold or afford the size; asked before any work */
@@ -131,7 +136,7 @@ function pixelsOf(path: string, level: number, { width, height }: Dimensions): P
 }
 
 async function source(
-  { path, request: { rotation } }: Task,
+  { path, first, request: { rotation } }: Task,
   level: number,
   size: Dimensions,
   from: Region,
@@ -139,8 +144,8 @@ async function source(
   const pixels = size.width * size.height
   const isMost = from.width * from.height * 2 > pixels
   // From top to bottom, row by row, unless it is turned: then little of it is in memory at a time.
-  if (pixels > smallLevel || !isMost) return opened(path, level, rotation === 0)
-  const { data, raw } = await pixelsOf(path, level, size)
+  if (pixels > smallLevel || !isMost) return opened(path, first + level, rotation === 0)
+  const { data, raw } = await pixelsOf(path, first + level, size)
   return sharp(data, { raw })
 }
 

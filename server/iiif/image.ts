@@ -14,7 +14,7 @@ import {
   type ErrorAnswer,
 } from './answer.ts'
 import { draw, type Drawing } from './image-geometry.ts'
-import { encodings, refuseDear, render, type Wish } from './image-render.ts'
+import { encodings, refuseDear, render, type Shown, type Wish } from './image-render.ts'
 import {
   BadParameter,
   parseRequest,
@@ -125,8 +125,16 @@ const versionOf = (text: string | undefined): Version | undefined =>
   text === '2' ? 2 : text === '3' ? 3 : undefined
 
 export interface Found {
-  image: Image
+  image: Shown
   isPublic: boolean
+}
+
+/** What everybody sees of an image that is shown on request: it as if it were no larger than its first small level. */
+function previewOf(image: Image, most: number): Shown | undefined {
+  if (most === 0) return undefined
+  const first = image.levels.findIndex(({ width, height }) => Math.max(width, height) <= most)
+  const level = image.levels[first]
+  return level && { ...image, ...level, levels: image.levels.slice(first), first }
 }
 
 /** The image, when the one who asks may see it. */
@@ -141,7 +149,10 @@ export async function openImage(
   if (!image) return unknown
   const actor = actorOf(ctx, authorization)
   const isPublic = widestSight(anybody, records) === 'all'
-  return refusal(widestSight(actor, records), 'This image') ?? { image, isPublic }
+  const sight = widestSight(actor, records)
+  const preview = sight === 'description' ? previewOf(image, ctx.config.previewPixels) : undefined
+  if (preview) return { image: preview, isPublic }
+  return refusal(sight, 'This image') ?? { image: { ...image, first: 0 }, isPublic }
 }
 
 /** What is said of an image: its sizes, tiles and limits. */
@@ -186,13 +197,14 @@ async function content(
 
 async function picture(
   ctx: Context,
-  image: Image,
+  image: Shown,
   wish: Wish,
   { wanted, client }: Asked,
 ): Promise<Buffer> {
   const stored = await storedTile(ctx, image, wish)
   if (stored) return stored
-  const task = { path: pathOfImage(ctx, image.id), levels: image.levels, ...wish }
+  const { levels, first } = image
+  const task = { path: pathOfImage(ctx, image.id), levels, first, ...wish }
   return derived(ctx, nameOf(image, wish), wanted, (anybody) => render(task, anybody, client))
 }
 
@@ -217,9 +229,11 @@ export function contentHeaders(
 }
 
 /** The content's name and the canonical request say all that the bytes depend on. */
-export function nameOf(image: Image, { request, drawing }: Wish): string {
+export function nameOf(image: Shown, { request, drawing }: Wish): string {
   const canonical = canonicalPath(3, request, drawing, image)
-  return createHash('sha1').update(`${drawnBy} ${image.sha256} ${canonical}`).digest('hex')
+  return createHash('sha1')
+    .update(`${drawnBy} ${image.sha256} ${image.first} ${canonical}`)
+    .digest('hex')
 }
 
 function canonicalPath(

@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts'
 import { openPyramid, type Image, type Pyramid, type TilePlace } from '../files/files.ts'
 import { Kept } from '../http/kept.ts'
-import type { Wish } from './image-render.ts'
+import type { Shown, Wish } from './image-render.ts'
 
 /** The tile that a request asks for, as it lies in the file. */
 export function tileAsked(
@@ -51,10 +51,10 @@ function pyramidOf(ctx: Context, id: string): Promise<Pyramid> {
 /** The bytes of what is asked for, where they are stored just so. */
 export async function storedTile(
   ctx: Context,
-  image: Image,
+  image: Shown,
   wish: Wish,
 ): Promise<Buffer | undefined> {
   const pyramid = await pyramidOf(ctx, image.id)
-  const tile = pyramid.tile && tileAsked(image, wish, pyramid.tile)
-  return tile ? pyramid.read(tile) : undefined
+  const tile = pyramid.tile ? tileAsked(image, wish, pyramid.tile) : undefined
+  return tile && pyramid.read({ ...tile, level: image.first + tile.level })
 }

@@ -91,6 +91,12 @@ function closedStage(visit: Visit, view: RecordView): Html {
   })
   const [heading, text] = reasonOf(visit, view)
   return html`<div class="stage closed">
+    ${
+      view.preview &&
+      html`<figure class="frame">
+        <img src="${view.preview}" alt="${view.title.value}" fetchpriority="high" />
+      </figure>`
+    }
     <div class="wrap">
       <h2>${icon('lock')}${heading}</h2>
       <p>${text}</p>

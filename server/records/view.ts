@@ -48,6 +48,8 @@ export interface RecordView {
   harvested: boolean
   /** Where its files are shown on request only. */
   onRequest: boolean
+  /** Of a picture that is shown on request: what everybody may see. */
+  preview: string | undefined
   /** Who may see the files of a harvested record, as those who keep it say. */
   terms: Terms
   /** The public sees less than this reader. */
@@ -106,6 +108,7 @@ export function viewOf(visit: Visit, given: Given): RecordView {
     keeper: record.keeper ?? { name: ctx.config.operator, url: ctx.links.home() },
     harvested: record.keeper !== undefined || links !== undefined,
     onRequest: !given.files,
+    preview: given.files ? undefined : previewOf(visit, record),
     terms: termsOf(dc, visit.now),
     unlisted: given.unlisted,
     rights: rightsOf(dc.rights ?? [], collections.find((each) => each.rights)?.rights),
@@ -116,6 +119,12 @@ export function viewOf(visit: Visit, given: Given): RecordView {
     gaps: given.gaps,
     collections,
   }
+}
+
+/** What everybody may see of a picture that is shown on request. */
+function previewOf({ ctx }: Visit, { files }: StoredRecord): string | undefined {
+  const image = files.find((file) => file.image !== undefined)?.image
+  return ctx.config.previewPixels && image ? ctx.links.image(image, 'max') : undefined
 }
 
 function manifestOf(

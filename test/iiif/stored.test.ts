@@ -169,6 +169,43 @@ describe('pictures that lie ready', () => {
     assert.equal(await status(), 410)
   })
 
+  it('are small for the public where they are shown on request, and never more', async () => {
+    const token = 'a-token-of-sixteen-letters'
+    const other = await brick({ previewPixels: 700, adminToken: token })
+    try {
+      const path = join(folder, 'asked.png')
+      await painting(1600, 1200, path)
+      const file = await ingest(other.ctx, path, { name: 'asked.png', mustBeImage: true })
+      const shelf = await collection(other.ctx)
+      await save(other.ctx, [draft(shelf, 'asked', { files: [file], visibility: 'on-request' })])
+      const ask = (request: string, headers = {}): Promise<Response> =>
+        fetch(`${other.address}/iiif/image/3/${file.image}/${request}`, { headers })
+      const sizeOf = async (answer: Response): Promise<string> => {
+        const { width: wide, height: high } = await sharp(
+          Buffer.from(await answer.arrayBuffer()),
+        ).metadata()
+        return `${wide},${high}`
+      }
+      const info = await ask('info.json')
+      const said = (await info.json()) as { width: number; height: number; sizes: object[] }
+      assert.deepEqual([said.width, said.height, said.sizes.length], [400, 300, 1])
+      const whole = await ask('full/max/0/default.jpg')
+      assert.match(whole.headers.get('cache-control') ?? '', /private, no-store/)
+      assert.equal(await sizeOf(whole), '400,300')
+      assert.equal(await sizeOf(await ask('0,0,200,200/max/0/default.jpg')), '200,200')
+      assert.equal((await ask('800,0,512,512/512,512/0/default.jpg')).status, 400)
+      assert.equal((await ask('full/800,/0/default.jpg')).status, 400)
+      const admin = { authorization: `Bearer ${token}` }
+      assert.equal(await sizeOf(await ask('full/max/0/default.jpg', admin)), '1600,1200')
+      assert.equal(await sizeOf(await ask('full/max/0/default.jpg')), '400,300')
+      const [record] = await other.ctx.db.query<{ id: number }>('SELECT id FROM records')
+      const page = await (await fetch(other.ctx.links.record(String(record?.id)))).text()
+      assert.ok(page.includes(other.ctx.links.image(file.image ?? '', 'max')))
+    } finally {
+      await other.close()
+    }
+  })
+
   it('are drawn once when many ask at the same time, and kept', async () => {
     const folderOfKept = join(house.ctx.config.dataDir, 'cache', 'images')
     const kept = (): string[] =>
