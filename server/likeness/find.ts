@@ -41,7 +41,7 @@ export async function findByUpload(ctx: Context, request: IncomingMessage): Prom
   const { sha256, sought } = await withUpload(request, (path, name) =>
     door.run(
       () => lookAt(path, name),
-      () => !request.destroyed || request.complete,
+      () => !request.socket.destroyed,
     ),
   )
   const found = await ctx.engine.alike(sought, mostMatches)

@@ -20,8 +20,20 @@ const longest = 5 * 60_000
 // A form is taken apart in memory: one at a time.
 const table = turnstile(1, 8)
 
-/** Does the work with the picture in a file, which is gone afterwards. */
-export async function withUpload<T>(
+/** So many pictures may be on their way here: together they fill a gigabyte of the disk. */
+const mostAtOnce = 32
+const entrance = turnstile(mostAtOnce, 0)
+
+/**
+ * Does the work with the picture in a file, which is gone afterwards.
+ * @throws unavailable when too many are on their way
+ */
+export const withUpload = <T>(
+  request: IncomingMessage,
+  work: (path: string, name: string) => Promise<T>,
+): Promise<T> => entrance.run(() => take(request, work))
+
+async function take<T>(
   request: IncomingMessage,
   work: (path: string, name: string) => Promise<T>,
 ): Promise<T> {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -182,6 +183,25 @@ describe('a picture', function () {
     assert.ok(sent < 200, `${sent} MB were sent`)
     assert.deepEqual(await kept(), before)
     await matchesOf(await post(readFileSync(join(folder, 'window.png'))))
+  })
+
+  it('comes with a few others at a time', async () => {
+    const { hostname, port } = new URL(leaf.ctx.config.baseUrl)
+    const slow = Array.from({ length: 32 }, () => {
+      const socket = connect(Number(port), hostname)
+      socket.on('error', () => undefined)
+      const head = `POST /api/v1/search/image HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: 9999\r\n\r\nx`
+      socket.write(head)
+      return socket
+    })
+    await until(async () => (await kept()).length === slow.length)
+    const picture = readFileSync(join(folder, 'window.png'))
+    const busy = await post(picture)
+    assert.equal(busy.status, 503)
+    assert.ok(busy.headers.get('retry-after'))
+    for (const socket of slow) socket.destroy()
+    await until(async () => (await kept()).length === 0)
+    await matchesOf(await post(picture))
   })
 
   const kept = async (): Promise<string[]> =>
