@@ -129,7 +129,7 @@ async function wholeIngest(
         // It has ended since.
       }
     }
-  }, 50)
+  }, 200)
   const { image = '', sha256 } = await ingest(ctx, picture, { name: 'picture.jpg' })
   clearInterval(look)
   const seconds = (performance.now() - began) / 1000

@@ -13,7 +13,7 @@ import { turnstile } from '../http/turnstile.ts'
 import type { ImageRow, Level } from './entities.ts'
 import { headLength, mediaTypeOf } from './media-type.ts'
 import { mostHashed, Unfit } from './picture.ts'
-import { fileKey, imageOf, pathOfImage, pictureIn, store } from './store.ts'
+import { fileKey, imageOf, inLargePieces, pathOfImage, pictureIn, store } from './store.ts'
 import { shop } from './workshop.ts'
 
 export { openPyramid, type Pyramid, type TilePlace } from './opened.ts'
@@ -135,7 +135,7 @@ function notPicture(mediaType: string): string {
 
 async function digest(path: string): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
+  await pipeline(createReadStream(path, inLargePieces), hash)
   return hash.digest('hex')
 }
 

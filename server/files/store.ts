@@ -98,6 +98,9 @@ async function tidy(ctx: Context, sha256: string): Promise<void> {
     await ctx.storage.tidy(key)
 }
 
+/** A file of 100 MB is read in a hundred steps, not in 1,500. */
+export const inLargePieces = { highWaterMark: 2 ** 20 }
+
 async function copy(from: string, to: string, sha256: string): Promise<void> {
   const hash = createHash('sha256')
   const watch = new Transform({
@@ -106,7 +109,7 @@ async function copy(from: string, to: string, sha256: string): Promise<void> {
       done(null, chunk)
     },
   })
-  await pipeline(createReadStream(from), watch, createWriteStream(to))
+  await pipeline(createReadStream(from, inLargePieces), watch, createWriteStream(to))
   if (hash.digest('hex') !== sha256) {
     throw new Unfit('changed while it was read: retry when nothing writes to it')
   }
