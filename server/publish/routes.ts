@@ -42,6 +42,12 @@ export function routes(router: Router, ctx: Context): void {
   door('/api/*path', () =>
     Promise.resolve(problem(404, `The API has no such address: see ${ctx.links.openApi()}`)),
   )
+  router.options(`${base}/search/image`, (koa) => {
+    preflight(koa)
+    koa.set('Access-Control-Allow-Methods', 'POST, OPTIONS')
+    // Here only: what changes something is to be asked for by no page of another host.
+    koa.set('Access-Control-Allow-Headers', 'Accept, Content-Type')
+  })
   router.options('/api/*path', preflight)
 
   router.get('/files/:sha256/:name', (koa) => sendFile(ctx, koa, koa.params))

@@ -226,6 +226,11 @@ describe('the JSON API', () => {
     assert.equal(found.status, 200)
     holds('/api/v1/search/image', found, 'post')
     assert.equal((found.body['matches'] as { kind: string }[])[0]?.kind, 'exact')
+    const allowed = await fetch(address, { method: 'OPTIONS' })
+    assert.match(allowed.headers.get('access-control-allow-headers') ?? '', /Content-Type/)
+    const other = `${house.ctx.config.baseUrl}/api/v1/network/join`
+    const kept = await fetch(other, { method: 'OPTIONS' })
+    assert.doesNotMatch(kept.headers.get('access-control-allow-headers') ?? '', /Content-Type/)
     const refused = await send(new Uint8Array(3))
     assert.equal(refused.status, 400)
     holds('/api/v1/search/image', refused, 'post')
