@@ -99,15 +99,16 @@ describe('likeness', () => {
       const known: Sought[] = []
       for (const picture of pictures) known.push(printsIn(await rasterOf(sharp(picture))))
       const lines: string[] = []
+      const short: string[] = []
       for (const [name, [least, change]] of Object.entries(changes)) {
         const { recall, precision, found } = await measure(pictures, known, change)
         const text = `${name}: recall@1 ${recall.toFixed(3)}, near ${found.toFixed(3)}, precision ${precision.toFixed(3)}`
         lines.push(text)
-        assert.ok(recall >= least, text)
-        assert.ok(precision >= 0.9, text)
+        if (recall < least || precision < 0.9) short.push(text)
       }
       if (process.env['LIKENESS_PICTURES'])
         process.stdout.write(`${pictures.length} pictures\n${lines.join('\n')}\n`)
+      assert.deepEqual(short, [])
     } finally {
       await rm(drawn, { recursive: true })
     }
