@@ -99,7 +99,7 @@ function closedStage(visit: Visit, view: RecordView): Html {
     }
     <div class="wrap">
       <h2>${icon('lock')}${heading}</h2>
-      <p>${text}</p>
+      <p>${view.preview ? t('record.previewText') : text}</p>
       <p>
         ${
           view.harvested && there
