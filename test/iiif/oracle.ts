@@ -47,7 +47,12 @@ function sizeOf(text: string, region: Box, version: 2 | 3, limits: Limits): Box 
   const scaled = (scale: number): Box => ({
     width: Math.max(1, region.width * scale),
     height: Math.max(1, region.height * scale),
-    give: 1 + region.give * Math.max(1, scale),
+    // A pixel of the region is many of a large answer, and more of a long one.
+    give:
+      1 +
+      region.give *
+        Math.max(1, scale) *
+        (1 + Math.max(region.width / region.height, region.height / region.width)),
   })
   const within = (width: number, height: number, most: number): Box =>
     scaled(
