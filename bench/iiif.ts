@@ -11,7 +11,7 @@ import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
-import { loadConfig, type Config } from '../config/config.ts'
+import type { Config } from '../config/config.ts'
 import { openBrick } from '../server/brick.ts'
 import { ensureCollection } from '../server/collections/collections.ts'
 import { freePort } from '../server/db/embedded.ts'
@@ -19,6 +19,7 @@ import { imageById, ingest, pathOfImage, type Image } from '../server/files/file
 import { save } from '../server/records/records.ts'
 import { cpuOf, peakOf } from './meter.ts'
 import { painted } from './painted.ts'
+import { configOf, start } from './served.ts'
 import { median, openStage, type Stage } from './stage.ts'
 
 const [width, height] = [8000, 6000]
@@ -53,9 +54,10 @@ export async function benchIiif([rounds = '5', seconds = '4']: string[]): Promis
   const stage = await openStage()
   const children: ChildProcess[] = []
   try {
-    const config = await configOf(stage)
+    // What is drawn is to be drawn each time.
+    const config = await configOf(stage, 'iiif_bench', { imageCacheMegabytes: 0 })
     const { image, path } = await paint(stage, config)
-    const ours = serve(stage, config)
+    const ours = start(stage, config, { CAMPA_IMAGE_CACHE_MB: '0' })
     children.push(ours)
     const base = `/iiif/image/3/${image.id}`
     const us: Contender = {
@@ -95,24 +97,6 @@ export async function benchIiif([rounds = '5', seconds = '4']: string[]): Promis
   }
 }
 
-async function configOf(stage: Stage): Promise<Config> {
-  const port = await freePort()
-  return loadConfig(
-    {},
-    {
-      port,
-      baseUrl: `http://127.0.0.1:${port}`,
-      databaseUrl: stage.databaseUrl,
-      databaseSchema: 'iiif_bench',
-      dataDir: join(stage.folder, 'data'),
-      domain: 'bench.example.org',
-      logLevel: 'warn',
-      // What is drawn is to be drawn each time.
-      imageCacheMegabytes: 0,
-    },
-  )
-}
-
 /** A picture in a record that everybody may see. */
 async function paint(stage: Stage, config: Config): Promise<{ image: Image; path: string }> {
   const source = join(stage.folder, 'painted.jpg')
@@ -144,24 +128,6 @@ async function paint(stage: Stage, config: Config): Promise<{ image: Image; path
   } finally {
     await close()
   }
-}
-
-function serve(stage: Stage, config: Config): ChildProcess {
-  const program = resolve(import.meta.dirname, '..', 'bin', 'campa.js')
-  return spawn(process.execPath, [program, 'start'], {
-    cwd: stage.folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      CAMPA_PORT: String(config.port),
-      DATABASE_URL: stage.databaseUrl,
-      CAMPA_DATABASE_SCHEMA: config.databaseSchema,
-      CAMPA_DATA_DIR: config.dataDir,
-      CAMPA_DOMAIN: config.domain,
-      CAMPA_LOG_LEVEL: 'warn',
-      CAMPA_IMAGE_CACHE_MB: '0',
-    },
-  })
 }
 
 async function answering({ port, path }: Contender, request: string): Promise<void> {

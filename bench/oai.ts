@@ -2,18 +2,19 @@
 // the memory of a node:http server; by page size, by format, by depth, by set, one walk and several together.
 //
 //   npm run bench -- oai [RECORDS] [--rounds N]
-import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { connect as connectTo } from 'node:net'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
 import { pino } from 'pino'
-import { loadConfig, type Config } from '../config/config.ts'
+import type { Config } from '../config/config.ts'
 import { openBrick } from '../server/brick.ts'
 import { freePort } from '../server/db/embedded.ts'
 import { fillLine } from './fill.ts'
+import { configOf, start } from './served.ts'
 import { median, openStage, type Stage } from './stage.ts'
 
 interface Walk {
@@ -32,7 +33,7 @@ export async function benchOai([given = '100000', ...rest]: string[]): Promise<v
   const rounds = rest[0] === '--rounds' ? Number(rest[1]) : 3
   const stage = await openStage()
   try {
-    const config = await configOf(stage)
+    const config = await configOf(stage, schema)
     const { ctx, close } = await openBrick(config, pino({ level: 'warn' }))
     say(`filling the line with ${number(records)} records …`)
     await fillLine(ctx, records)
@@ -50,22 +51,6 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const number = (value: number): string => Math.round(value).toLocaleString('en-GB')
 const speed = ({ records, seconds }: Pick<Walk, 'records' | 'seconds'>): number => records / seconds
 
-async function configOf(stage: Stage): Promise<Config> {
-  const port = await freePort()
-  return loadConfig(
-    {},
-    {
-      port,
-      baseUrl: `http://127.0.0.1:${port}`,
-      databaseUrl: stage.databaseUrl,
-      databaseSchema: schema,
-      dataDir: join(stage.folder, 'data'),
-      domain: 'bench.example.org',
-      logLevel: 'warn',
-    },
-  )
-}
-
 interface Server {
   port: number
   /** Peak of the resident memory, in MB. */
@@ -73,24 +58,11 @@ interface Server {
   stop(): Promise<void>
 }
 
-/** The whole application in a process of its own, as an operator runs it. */
 async function serve(stage: Stage, config: Config, pageSize: number): Promise<Server> {
-  const program = resolve(import.meta.dirname, '..', 'bin', 'campa.js')
-  const child = spawn(process.execPath, [program, 'start'], {
-    cwd: stage.folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      CAMPA_PORT: String(config.port),
-      DATABASE_URL: stage.databaseUrl,
-      CAMPA_DATABASE_SCHEMA: schema,
-      CAMPA_DATA_DIR: join(stage.folder, 'data'),
-      CAMPA_DOMAIN: config.domain,
-      CAMPA_LOG_LEVEL: 'warn',
-      CAMPA_OAI_PAGE_SIZE: String(pageSize),
-      CAMPA_OAI_CONCURRENCY: '64',
-      CAMPA_OAI_REQUESTS_PER_MINUTE: '10000000',
-    },
+  const child = start(stage, config, {
+    CAMPA_OAI_PAGE_SIZE: String(pageSize),
+    CAMPA_OAI_CONCURRENCY: '64',
+    CAMPA_OAI_REQUESTS_PER_MINUTE: '10000000',
   })
   await answering(child, config.port)
   return {
