@@ -41,6 +41,7 @@ export function operatorPage(
   const more = html`<p class="onwards">
     <a href="${ctx.links.network('requests')}">${t('requests.title')}</a>
     <a href="${ctx.links.network('above')}">${t('above.title')}</a>
+    <a href="${ctx.links.duplicates()}">${t('duplicates.title')}</a>
   </p>`
   return framedPage(
     visit,
