@@ -121,7 +121,7 @@ describe('the pages in a browser', function () {
     assert.match(page.url(), /q=classe&.*type=StillImage/)
     await page.click('#results .tile')
     assert.equal(page.url(), house.at.drawing)
-    assert.ok(await page.isVisible('.frame img'))
+    await page.locator('.frame img').waitFor()
     await page.context().close()
   })
 
