@@ -6,7 +6,7 @@ import { DomainError } from '../../server/http/errors.ts'
 import { needed, sharedFolder, tools } from '../house.ts'
 
 // A thousand rounds take a quarter of an hour: LEAK_ROUNDS=1000 says more than these few.
-const rounds = Number(process.env['LEAK_ROUNDS'] ?? 12)
+const rounds = Number(process.env['LEAK_ROUNDS'] ?? 6)
 
 describe('the memory of a server that takes pictures in', () => {
   it(`stays as it is over ${rounds} rounds of odd ones`, async function () {

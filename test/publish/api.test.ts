@@ -188,7 +188,11 @@ describe('the JSON API', () => {
       const etag = answer.headers.get('etag')
       if (status !== 200) continue
       assert.ok(etag)
-      const again = await ask(address, { 'if-none-match': etag })
+      let again = await ask(address, { 'if-none-match': etag })
+      // It may have changed meanwhile, but not each time.
+      if (again.status === 200) {
+        again = await ask(address, { 'if-none-match': again.headers.get('etag') ?? '' })
+      }
       assert.equal(again.status, 304)
       seen.add(`${path} 304`)
     }
