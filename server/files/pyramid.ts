@@ -89,15 +89,19 @@ async function readHeader(path: string, mediaType: string): Promise<Metadata> {
   return header
 }
 
+/** Upright, in sRGB, on white: as it is shown. */
+async function shown(source: string, mediaType: string): Promise<Sharp> {
+  const image = await opened(source, mediaType, { sequentialRead: true })
+  return image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
+}
+
 /**
  * What to look for to find a picture that passed `inspect`.
  * @throws Unfit when the picture turns out to be damaged
  */
 export async function soughtOf(source: string, mediaType: string): Promise<Sought> {
   try {
-    const image = await opened(source, mediaType, { sequentialRead: true })
-    const plain = image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
-    return soughtIn(await rasterOf(plain))
+    return soughtIn(await rasterOf(await shown(source, mediaType)))
   } catch (cause) {
     if (cause instanceof Unfit || isOurs(cause)) throw cause
     throw damaged(cause)
@@ -117,11 +121,8 @@ export async function makePyramid(
 ): Promise<Level[]> {
   const tile = tileOf(picture)
   try {
-    const image = await opened(source, mediaType, { sequentialRead: true })
+    const image = await shown(source, mediaType)
     await image
-      .autoOrient()
-      .flatten({ background: '#ffffff' })
-      .toColourspace('srgb')
       .tiff({
         compression: 'jpeg',
         // From 90 on libvips writes RGB at full chroma: three times the size, and tiles that some browsers misread.
