@@ -17,7 +17,7 @@ import { profilesOf } from './profiles/profiles.ts'
 import { noteWriting, settleFormats } from './records/records.ts'
 import { startQueue } from './queue/queue.ts'
 import { entities, rooms } from './rooms.ts'
-import { folderStorage } from './storage/storage.ts'
+import { folderStorage } from './storage/folder.ts'
 import { errorPages, readJoined } from './web/web.ts'
 
 export interface Brick {

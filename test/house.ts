@@ -69,6 +69,9 @@ export async function forget(config: Config): Promise<void> {
   rmSync(config.dataDir, { recursive: true, force: true })
 }
 
+/** Where a key of a brick whose files lie in its folder is found. */
+export const keptAt = (ctx: Context, key: string): string => join(ctx.config.dataDir, 'files', key)
+
 /** A published, open record of Dublin Core, to be changed where a test needs it. */
 export function draft(
   collectionId: number,

@@ -1,8 +1,8 @@
 // The right edge of a pyramid, cut: tiles in a TIFF are all of full width, padded, and a viewer asks for what is picture.
 // A complete JPEG for each row of each level whose last column is not full, in one file beside the pyramid: a mark, how
 // many they are, for each its level, row, offset and length (32 bits each, little-endian), then the JPEGs.
-import { open, type FileHandle } from 'node:fs/promises'
-import { openPath } from '../storage/storage.ts'
+import { open } from 'node:fs/promises'
+import { openPath, type Opened } from '../storage/storage.ts'
 import type { Level } from './entities.ts'
 import { cutRight } from './jpeg-cut.ts'
 import { readTile, readTileMap } from './tiles.ts'
@@ -18,28 +18,15 @@ const entryLength = 16
 // As many as fit a picture of the longest side, of all its levels.
 const mostEntries = 1000
 
-/** Undefined where there is no such file, or none that can be used: then the tile is cut when somebody asks for it. */
-export async function readEdges(path: string): Promise<Edges | undefined> {
-  let file: FileHandle
-  try {
-    file = await open(path, 'r')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-  try {
-    const head = Buffer.alloc(headLength)
-    const { bytesRead } = await file.read(head, 0, headLength, 0)
-    if (bytesRead < headLength || !head.subarray(0, mark.length).equals(mark)) return undefined
-    const count = head.readUInt32LE(mark.length)
-    if (count > mostEntries) return undefined
-    const index = Buffer.alloc(count * entryLength)
-    const read = await file.read(index, 0, index.length, headLength)
-    if (read.bytesRead < index.length) return undefined
-    return edgesOf(index)
-  } finally {
-    await file.close()
-  }
+/** Undefined where it cannot be used: then a tile is cut when somebody asks for it. */
+export async function readEdges(file: Opened): Promise<Edges | undefined> {
+  if (file.size < headLength) return undefined
+  const head = await file.read(0, headLength)
+  if (!head.subarray(0, mark.length).equals(mark)) return undefined
+  const count = head.readUInt32LE(mark.length)
+  const length = count * entryLength
+  if (count > mostEntries || file.size < headLength + length) return undefined
+  return edgesOf(await file.read(headLength, length))
 }
 
 function edgesOf(index: Buffer): Edges {

@@ -13,12 +13,12 @@ import { turnstile } from '../http/turnstile.ts'
 import type { ImageRow, Level } from './entities.ts'
 import { headLength, mediaTypeOf } from './media-type.ts'
 import { mostHashed, Unfit } from './picture.ts'
-import { fileKey, imageOf, inLargePieces, pathOfImage, pictureIn, store } from './store.ts'
+import { fileKey, imageOf, inLargePieces, pictureIn, pyramidKey, store } from './store.ts'
 import { shop } from './workshop.ts'
 
 export { openPyramid, type Pyramid, type TilePlace } from './opened.ts'
 export { tileSize } from './picture.ts'
-export { edgeOfImage, pathOfImage } from './store.ts'
+export { pathOfImage } from './store.ts'
 
 export interface IngestOptions {
   /** What people call it: goes into the reference and into messages, never into a path. */
@@ -190,7 +190,9 @@ export async function likenessOfImage(ctx: Context, id: string): Promise<Likenes
     [id],
   )
   if (!row || row.likeness) return row?.likeness ?? undefined
-  const likeness = await shop.run('likenessOf', mostHashed, pathOfImage(ctx, id), row.levels)
+  const likeness = await ctx.storage.local(pyramidKey(id), (pyramid) =>
+    shop.run('likenessOf', mostHashed, pyramid, row.levels),
+  )
   await ctx.db.query('UPDATE images SET likeness = $2 WHERE id = $1', [id, likeness])
   return likeness
 }

@@ -1,5 +1,6 @@
 // A pyramid kept open, from which tiles are handed out as they lie.
 import type { Context } from '../context.ts'
+import { Missing, readAhead, type Opened } from '../storage/storage.ts'
 import { readEdges } from './edge.ts'
 import { edgeKey, pyramidKey } from './store.ts'
 import { readTile, readTileMap } from './tiles.ts'
@@ -25,11 +26,12 @@ export interface Pyramid {
 
 export async function openPyramid(ctx: Context, id: string): Promise<Pyramid> {
   const file = await ctx.storage.open(pyramidKey(id))
+  let edge: Opened | undefined
   const reading = new Set<Promise<unknown>>()
   try {
-    const map = await readTileMap(file)
-    const edges = await readEdges(ctx.storage.path(edgeKey(id)))
-    const edge = edges && (await ctx.storage.open(edgeKey(id)))
+    const map = await readTileMap(readAhead(file))
+    edge = await openIfThere(ctx, edgeKey(id))
+    const edges = edge && (await readEdges(edge))
     return {
       tile: map?.tile,
       async read(place) {
@@ -53,7 +55,16 @@ export async function openPyramid(ctx: Context, id: string): Promise<Pyramid> {
       },
     }
   } catch (error) {
-    await file.close()
+    await Promise.all([file.close(), edge?.close()])
+    throw error
+  }
+}
+
+async function openIfThere(ctx: Context, key: string): Promise<Opened | undefined> {
+  try {
+    return await ctx.storage.open(key)
+  } catch (error) {
+    if (error instanceof Missing) return undefined
     throw error
   }
 }

@@ -3,12 +3,14 @@
 // file is found there and finished, or forgotten where its bytes had not been stored yet.
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
+import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FileReference } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { openGate } from '../db/gate.ts'
+import { Missing } from '../storage/storage.ts'
 import type { Level } from './entities.ts'
 import { formats, tileOf, Unfit, type Picture } from './picture.ts'
 import { shop } from './workshop.ts'
@@ -19,14 +21,9 @@ export const fileKey = (sha256: string): string => `files/${spread(sha256)}`
 export const pyramidKey = (image: string): string => `pyramids/${spread(image)}.tif`
 export const edgeKey = (image: string): string => `pyramids/${spread(image)}.edge`
 
-/** Where the pyramid of an image lies, for tools that open pictures by path. */
+/** Where the pyramid of an image lies in a folder. @NOTE: gone with the last who draws by path. */
 export function pathOfImage(ctx: Context, id: string): string {
-  return ctx.storage.path(pyramidKey(id))
-}
-
-/** Where its cut right edge lies, for `readEdges`; pictures of former times have none until they are mended. */
-export function edgeOfImage(ctx: Context, id: string): string {
-  return ctx.storage.path(edgeKey(id))
+  return join(ctx.config.dataDir, 'files', pyramidKey(id))
 }
 
 type File = Pick<FileReference, 'sha256' | 'size' | 'mediaType'>
@@ -61,8 +58,11 @@ export async function store(
     )
     try {
       await tidy(ctx, sha256)
-      await ctx.storage.put(fileKey(sha256), (aside) => copy(path, aside, sha256))
-      await finish(ctx, file, picture)
+      await ctx.storage.put(
+        fileKey(sha256),
+        (aside) => copy(path, aside, sha256),
+        (original) => finish(ctx, file, picture, original),
+      )
     } catch (error) {
       await giveUp(ctx, sha256)
       throw error
@@ -115,18 +115,27 @@ async function copy(from: string, to: string, sha256: string): Promise<void> {
   }
 }
 
-/** What is left to do once its bytes are stored. */
-async function finish(ctx: Context, file: File, picture: Picture | undefined): Promise<void> {
+/**
+ * What is left to do once its bytes are stored.
+ * @param original our own copy: what is shown is what was hashed
+ */
+async function finish(
+  ctx: Context,
+  file: File,
+  picture: Picture | undefined,
+  original: string,
+): Promise<void> {
   const image = imageOf(file.sha256)
   let levels: Level[] = []
   if (picture) {
-    // Made of our own copy: what is shown is what was hashed.
-    const original = ctx.storage.path(fileKey(file.sha256))
     const pixels = picture.width * picture.height
-    await ctx.storage.put(pyramidKey(image), async (aside) => {
-      levels = await shop.run('makePyramid', pixels, original, file.mediaType, picture, aside)
-    })
-    await cutEdge(ctx, image, levels)
+    await ctx.storage.put(
+      pyramidKey(image),
+      async (aside) => {
+        levels = await shop.run('makePyramid', pixels, original, file.mediaType, picture, aside)
+      },
+      (pyramid) => cutEdge(ctx, image, levels, pyramid),
+    )
   }
   await ctx.db.transaction(async (client) => {
     await client.query(
@@ -144,17 +153,15 @@ async function finish(ctx: Context, file: File, picture: Picture | undefined): P
   })
 }
 
-async function cutEdge(ctx: Context, image: string, levels: Level[]): Promise<void> {
+async function cutEdge(
+  ctx: Context,
+  image: string,
+  levels: Level[],
+  pyramid: string,
+): Promise<void> {
   const [{ width, height } = { width: 0, height: 0 }] = levels
   await ctx.storage.put(edgeKey(image), (aside) =>
-    shop.run(
-      'cutEdges',
-      width * height,
-      pathOfImage(ctx, image),
-      levels,
-      tileOf({ width, height }),
-      aside,
-    ),
+    shop.run('cutEdges', width * height, pyramid, levels, tileOf({ width, height }), aside),
   )
 }
 
@@ -193,13 +200,13 @@ async function goOn(ctx: Context, { sha256 }: File): Promise<void> {
   )
   if (!file) return
   await tidy(ctx, sha256)
-  if (!(await ctx.storage.has(fileKey(sha256)))) return await giveUp(ctx, sha256)
   try {
-    const original = ctx.storage.path(fileKey(sha256))
-    await finish(ctx, file, await pictureIn(original, file.mediaType))
+    await ctx.storage.local(fileKey(sha256), async (original) =>
+      finish(ctx, file, await pictureIn(original, file.mediaType), original),
+    )
   } catch (error) {
-    if (error instanceof Unfit) await giveUp(ctx, sha256)
-    throw error
+    if (error instanceof Unfit || error instanceof Missing) await giveUp(ctx, sha256)
+    if (!(error instanceof Missing)) throw error
   }
 }
 
@@ -234,7 +241,13 @@ export async function mend(ctx: Context, stopping: AbortSignal): Promise<void> {
 }
 
 async function mendOne(ctx: Context, image: Made): Promise<void> {
-  if (!(await ctx.storage.has(pyramidKey(image.id))))
-    await alone(ctx, image.sha256, () => finish(ctx, image, image))
-  else if (!(await ctx.storage.has(edgeKey(image.id)))) await cutEdge(ctx, image.id, image.levels)
+  if (!(await ctx.storage.has(pyramidKey(image.id)))) {
+    await alone(ctx, image.sha256, () =>
+      ctx.storage.local(fileKey(image.sha256), (original) => finish(ctx, image, image, original)),
+    )
+  } else if (!(await ctx.storage.has(edgeKey(image.id)))) {
+    await ctx.storage.local(pyramidKey(image.id), (pyramid) =>
+      cutEdge(ctx, image.id, image.levels, pyramid),
+    )
+  }
 }

@@ -1,26 +1,41 @@
-// Bytes behind one interface: a folder here, an S3-compatible store later. Keys are made by us, never by a visitor.
-import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import { randomBytes } from 'node:crypto'
+// Bytes under keys, behind one interface: a folder, or a store of the S3 kind that several servers share. Keys are made by
+// us, never by a visitor, and what lies under one never becomes something else.
+import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 
 export interface Storage {
-  /** Makes the bytes durable under `key` before it returns: written aside, synced, renamed. */
-  put(key: string, write: (path: string) => Promise<void>): Promise<void>
+  /**
+   * Makes the bytes durable under `key` before it returns: written aside, then there as a whole or not at all.
+   * @param write to a path of this machine
+   * @param use is handed a path with the same bytes once they are stored, while they are still at hand
+   */
+  put(
+    key: string,
+    write: (path: string) => Promise<void>,
+    use?: (path: string) => Promise<void>,
+  ): Promise<void>
   has(key: string): Promise<boolean>
+  /** @throws Missing */
   size(key: string): Promise<number>
   read(key: string, range?: { start: number; end: number }): Readable
-  /** To read stretches of it again and again. */
+  /**
+   * To read stretches of it again and again.
+   * @throws Missing
+   */
   open(key: string): Promise<Opened>
-  /** A path that image tools may open. */
-  path(key: string): string
+  /**
+   * For programs that open files by path; it is good until `work` ends.
+   * @throws Missing
+   */
+  local<T>(key: string, work: (path: string) => Promise<T>): Promise<T>
   remove(key: string): Promise<void>
   /** Removes what was written aside for a key when its process died; whoever calls knows that nobody is at it. */
   tidy(key: string): Promise<void>
+  close(): Promise<void>
 }
 
 export interface Opened {
+  size: number
   /**
    * @param before what the answer begins with, before what is read
    * @throws where there is less
@@ -29,66 +44,57 @@ export interface Opened {
   close(): Promise<void>
 }
 
+/** Nothing lies under the key. */
+export class Missing extends Error {
+  constructor(key: string, options?: ErrorOptions) {
+    super(`nothing is stored under ${key}`, options)
+  }
+}
+
 const keyShape = /^[a-z0-9]+(?:[/.-][a-z0-9]+)*$/
 
-export function folderStorage(root: string): Storage {
-  const path = (key: string): string => {
-    if (!keyShape.test(key)) throw new Error(`"${key}" is not a storage key`)
-    return join(root, key)
-  }
-  return {
-    path,
-    async put(key, write) {
-      const target = path(key)
-      await mkdir(dirname(target), { recursive: true })
-      const aside = `${target}.${randomBytes(6).toString('hex')}.part`
-      try {
-        await write(aside)
-        await sync(aside)
-        await rename(aside, target)
-        await sync(dirname(target))
-      } catch (error) {
-        await rm(aside, { force: true })
-        throw error
-      }
-    },
-    has: async (key) => (await stat(path(key)).catch(() => undefined)) !== undefined,
-    size: async (key) => (await stat(path(key))).size,
-    read: (key, range) => createReadStream(path(key), range),
-    open: (key) => openPath(path(key)),
-    remove: (key) => rm(path(key), { force: true }),
-    async tidy(key) {
-      const target = path(key)
-      const beside = await readdir(dirname(target)).catch(() => [])
-      for (const name of beside) {
-        if (name.startsWith(`${basename(target)}.`) && name.endsWith('.part'))
-          await rm(join(dirname(target), name), { force: true })
-      }
-    },
-  }
+export function checkKey(key: string): string {
+  if (!keyShape.test(key)) throw new Error(`"${key}" is not a storage key`)
+  return key
 }
 
 /** For what is no key, as a file that is being written aside. */
 export async function openPath(path: string): Promise<Opened> {
   const handle = await open(path, 'r')
+  const { size } = await handle.stat()
   return {
+    size,
     async read(start, length, before) {
       const head = before?.length ?? 0
       const bytes = Buffer.allocUnsafe(head + length)
       before?.copy(bytes)
       const { bytesRead } = await handle.read(bytes, head, length, start)
-      if (bytesRead < length) throw new Error(`a file ends before byte ${start + length}`)
+      if (bytesRead < length) throw endsBefore(start + length)
       return bytes
     },
     close: () => handle.close(),
   }
 }
 
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
+export const endsBefore = (end: number): Error => new Error(`a file ends before byte ${end}`)
+
+// What describes a level of a pyramid lies in one place, and is rarely more.
+const block = 65_536
+
+/** To read many small stretches of a file that lie together: each brings what lies behind it. Let go of it afterwards. */
+export function readAhead(file: Opened): Pick<Opened, 'read'> {
+  const blocks: { start: number; bytes: Buffer }[] = []
+  return {
+    async read(start, length) {
+      const holds = (each: { start: number; bytes: Buffer }): boolean =>
+        each.start <= start && start + length <= each.start + each.bytes.length
+      let found = blocks.find(holds)
+      if (!found) {
+        const most = Math.max(length, Math.min(block, file.size - start))
+        found = { start, bytes: await file.read(start, most) }
+        blocks.push(found)
+      }
+      return found.bytes.subarray(start - found.start, start - found.start + length)
+    },
   }
 }

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Brick } from '../../server/brick.ts'
-import { readEdges } from '../../server/files/edge.ts'
-import { edgeOfImage, imageById, ingest, pathOfImage } from '../../server/files/files.ts'
-import { tools } from '../house.ts'
+import { imageById, ingest, pathOfImage } from '../../server/files/files.ts'
+import { edgeKey } from '../../server/files/store.ts'
+import { keptAt, tools } from '../house.ts'
+import { edgesAt } from './edges-at.ts'
 
 describe('the right edge of a pyramid', () => {
   let brick: Brick
@@ -52,8 +53,8 @@ describe('the right edge of a pyramid', () => {
   ] as const) {
     it(`of ${width} × ${height} is there for each row of each level, as the level has it`, async () => {
       const id = await picture(width, height)
-      const path = edgeOfImage(brick.ctx, id)
-      const edges = await readEdges(path)
+      const path = keptAt(brick.ctx, edgeKey(id))
+      const edges = await edgesAt(path)
       const bytes = readFileSync(path)
       const { levels = [] } = (await imageById(brick.ctx, id)) ?? {}
       const { width: first = 0 } = levels[0] ?? {}
@@ -95,16 +96,15 @@ describe('the right edge of a pyramid', () => {
   }
 
   it('of a width without rest is an empty list', async () => {
-    const edges = await readEdges(edgeOfImage(brick.ctx, await picture(1024, 600)))
+    const edges = await edgesAt(keptAt(brick.ctx, edgeKey(await picture(1024, 600))))
     assert.ok(edges)
     assert.equal(edges.tile(0, 0), undefined)
   })
 
-  it('is undefined where there is no file, or another one', async () => {
-    assert.equal(await readEdges(join(folder, 'none')), undefined)
+  it('is undefined where another file lies in its place', async () => {
     for (const bytes of ['', 'CaMPAe1\n', 'CaMPAe1\n\u0001\0\0\0', 'x'.repeat(100)]) {
       writeFileSync(join(folder, 'other'), bytes, 'latin1')
-      assert.equal(await readEdges(join(folder, 'other')), undefined)
+      assert.equal(await edgesAt(join(folder, 'other')), undefined)
     }
   })
 })

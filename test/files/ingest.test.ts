@@ -16,7 +16,7 @@ import sharp, { type Sharp } from 'sharp'
 import type { Brick } from '../../server/brick.ts'
 import { imageById, ingest, pathOfImage } from '../../server/files/files.ts'
 import { DomainError } from '../../server/http/errors.ts'
-import { needed, sharedFolder, tools } from '../house.ts'
+import { keptAt, needed, sharedFolder, tools } from '../house.ts'
 
 describe('ingest', () => {
   let brick: Brick
@@ -77,7 +77,7 @@ describe('ingest', () => {
       height: 1030,
     })
     const key = `files/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
-    assert.deepEqual(readFileSync(brick.ctx.storage.path(key)), readFileSync(path))
+    assert.deepEqual(readFileSync(keptAt(brick.ctx, key)), readFileSync(path))
     const image = await imageById(brick.ctx, file.image ?? '')
     assert.deepEqual(image?.levels, [
       { width: 2050, height: 1030 },
@@ -335,7 +335,7 @@ describe('ingest', () => {
         Math.abs(mean - (colour[index] ?? 0)) < (inks.test(name) ? 15 : 5)
       assert.ok(seen.every(near), `${name}: ${seen.join(' ')} is not ${colour.join(' ')}`)
       const key = `files/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
-      assert.deepEqual(readFileSync(brick.ctx.storage.path(key)), bytes, name)
+      assert.deepEqual(readFileSync(keptAt(brick.ctx, key)), bytes, name)
     }
     const grown = (process.memoryUsage().rss - before) / 1e6
     assert.ok(grown < 150, `memory of the server grew by ${Math.round(grown)} MB`)

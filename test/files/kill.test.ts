@@ -11,11 +11,11 @@ import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import type { FileReference } from '../../schemas/record.ts'
 import { startWork, type Brick } from '../../server/brick.ts'
-import { readEdges } from '../../server/files/edge.ts'
-import { edgeOfImage, imageById, ingest, pathOfImage } from '../../server/files/files.ts'
-import { mend, resume } from '../../server/files/store.ts'
+import { imageById, ingest, pathOfImage } from '../../server/files/files.ts'
+import { edgeKey, fileKey, mend, resume } from '../../server/files/store.ts'
 import { isAlive } from '../command.ts'
-import { quiet, tools } from '../house.ts'
+import { keptAt, quiet, tools } from '../house.ts'
+import { edgesAt } from './edges-at.ts'
 import { hands } from './hands.ts'
 
 const moments = Number(process.env['MOMENTS'] ?? 2)
@@ -71,8 +71,7 @@ describe('a process that is killed while it takes a picture in', function () {
     existsSync(join(brick.ctx.config.dataDir, 'files'))
       ? readdirSync(join(brick.ctx.config.dataDir, 'files'), { recursive: true }).map(String)
       : []
-  const pathOf = (sha256: string): string =>
-    brick.ctx.storage.path(`files/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`)
+  const pathOf = (sha256: string): string => keptAt(brick.ctx, fileKey(sha256))
 
   async function isWhole(sha256: string): Promise<boolean> {
     const id = sha256.slice(0, 32)
@@ -120,7 +119,7 @@ describe('a process that is killed while it takes a picture in', function () {
     assert.equal(await isWhole(sha256), image !== undefined)
     assert.equal(existsSync(pathOf(sha256)), image !== undefined)
     assert.ok(image || !isTaken)
-    if (image) assert.ok((await readEdges(edgeOfImage(brick.ctx, image.id)))?.tile(0, 0))
+    if (image) assert.ok((await edgesAt(keptAt(brick.ctx, edgeKey(image.id))))?.tile(0, 0))
   }
 
   it('leaves the original as it is, and its pyramid whole or absent; what was begun is gone on with', async function () {
@@ -166,10 +165,7 @@ describe('a process that is killed while it takes a picture in', function () {
     const { ctx } = brick
     const size = 1000
     writeFileSync(path, readFileSync(path).subarray(0, size))
-    await ctx.storage.put(
-      `files/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`,
-      async (to) => writeFileSync(to, readFileSync(path)),
-    )
+    await ctx.storage.put(fileKey(sha256), async (to) => writeFileSync(to, readFileSync(path)))
     await ctx.db.query(`INSERT INTO ingests VALUES ($1, $2, 'image/jpeg', true)`, [sha256, size])
     await resume(ctx, signal)
     await assertOver(sha256, false)
@@ -182,9 +178,9 @@ describe('a process that is killed while it takes a picture in', function () {
       await ingest(ctx, picture().path, { name: 'two' }),
     ]
     rmSync(pathOfImage(ctx, one.image ?? ''))
-    rmSync(edgeOfImage(ctx, two.image ?? ''))
+    rmSync(keptAt(ctx, edgeKey(two.image ?? '')))
     await mend(ctx, signal)
     assert.ok(await isWhole(one.sha256))
-    assert.ok((await readEdges(edgeOfImage(ctx, two.image ?? '')))?.tile(0, 0))
+    assert.ok((await edgesAt(keptAt(ctx, edgeKey(two.image ?? ''))))?.tile(0, 0))
   })
 })

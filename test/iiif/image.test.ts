@@ -6,9 +6,10 @@ import fc from 'fast-check'
 import sharp, { type OverlayOptions, type Sharp } from 'sharp'
 import type { RunningBrick } from '../../server/brick.ts'
 import { imageById, ingest } from '../../server/files/files.ts'
+import { pyramidKey } from '../../server/files/store.ts'
 import { save, withdraw } from '../../server/records/records.ts'
 import type { FileReference, Status, Visibility } from '../../schemas/record.ts'
-import { brick, collection, draft } from '../house.ts'
+import { brick, collection, draft, keptAt } from '../house.ts'
 import { painting } from './painting.ts'
 
 const token = 'a-token-for-the-tests'
@@ -411,11 +412,7 @@ describe('the image service', () => {
     await keep('broken', image)
     const row = await imageById(house.ctx, image.image ?? '')
     assert.ok(row)
-    const id = row.id
-    writeFileSync(
-      house.ctx.storage.path(`pyramids/${id.slice(0, 2)}/${id.slice(2, 4)}/${id}.tif`),
-      'rubbish',
-    )
+    writeFileSync(keptAt(house.ctx, pyramidKey(row.id)), 'rubbish')
     const response = await fetch(at('/full/max/0/default.jpg', 3, image))
     assert.equal(response.status, 500)
     assert.ok(!(await response.text()).includes('Input file'))
