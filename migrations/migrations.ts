@@ -21,6 +21,7 @@ import { VanishPercent1763867000000 } from './20261122-vanish-percent.ts'
 import { Xml1763960000000 } from './20261122-xml.ts'
 import { Ingests1763980000000 } from './20261122-ingests.ts'
 import { Likeness1763970000000 } from './20261122-likeness.ts'
+import { Pages1763995000000 } from './20261122-pages.ts'
 
 export const migrations = [
   FirstTables1763750000000,
@@ -45,4 +46,5 @@ export const migrations = [
   Xml1763960000000,
   Likeness1763970000000,
   Ingests1763980000000,
+  Pages1763995000000,
 ]

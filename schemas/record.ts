@@ -57,19 +57,37 @@ export interface Origin {
   rights?: string
 }
 
-/** A file of a record; an image also has `image`, the identifier of its IIIF Image service. */
-export interface FileReference {
+/** A page of a file that is shown: a picture is one page. */
+export interface Page {
+  /** The identifier of its IIIF Image service. */
+  image: string
+  width: number
+  height: number
+  /** What it looks like. */
+  likeness?: Likeness
+}
+
+/** A file of a record; one that is shown also has its first page, and the others where there are several. */
+export interface FileReference extends Partial<Page> {
   sha256: string
   name: string
   mediaType: string
   size: number
-  image?: string
-  width?: number
-  height?: number
-  /** Of an image: what it looks like. */
-  likeness?: Likeness
+  /** From the second on. */
+  furtherPages?: Page[]
   label?: Translations
 }
+
+/** All pages of a file, the first one first; none where it is not shown. */
+export function pagesOf({ image, width, height, likeness, furtherPages }: FileReference): Page[] {
+  if (image === undefined) return []
+  const first = { image, width: width ?? 0, height: height ?? 0, ...(likeness && { likeness }) }
+  return [first, ...(furtherPages ?? [])]
+}
+
+/** Whether it is given as it is kept: a picture is given by its image service, a document of pages in both ways. */
+export const isGiven = ({ image, mediaType }: FileReference): boolean =>
+  image === undefined || mediaType === 'application/pdf'
 
 /** Who keeps an object: the brick, by name and address. */
 export interface Keeper {

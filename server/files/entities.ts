@@ -26,9 +26,11 @@ export interface Level {
 }
 
 export interface ImageRow {
-  /** 32 hexadecimal digits: the first half of its file's SHA-256. */
+  /** 32 hexadecimal digits: of the first page the first half of its file's SHA-256 (store.ts). */
   id: string
   sha256: string
+  /** Which page of its file it is, from 1. */
+  page: number
   width: number
   height: number
   levels: Level[]
@@ -43,6 +45,7 @@ export const imageEntity = new EntitySchema<ImageRow>({
   columns: {
     id: { type: 'text', primary: true, primaryKeyConstraintName: 'images_pk' },
     sha256: { type: 'text' },
+    page: { type: 'integer', default: 1 },
     width: { type: 'integer' },
     height: { type: 'integer' },
     levels: { type: 'jsonb' },
@@ -50,7 +53,7 @@ export const imageEntity = new EntitySchema<ImageRow>({
     likeness: { type: 'json', nullable: true },
     createdAt: { name: 'created_at', type: 'timestamptz', default: () => 'now()' },
   },
-  uniques: [{ name: 'images_sha256_uq', columns: ['sha256'] }],
+  uniques: [{ name: 'images_page_uq', columns: ['sha256', 'page'] }],
   foreignKeys: [
     {
       name: 'images_file_fk',
@@ -68,6 +71,8 @@ interface IngestRow {
   mediaType: string
   /** Whether its bytes were not there before: then they go when it turns out that they cannot be taken. */
   fresh: boolean
+  /** The levels of the pages that are made, in their order. */
+  made: Level[][]
 }
 
 export const ingestEntity = new EntitySchema<IngestRow>({
@@ -78,5 +83,6 @@ export const ingestEntity = new EntitySchema<IngestRow>({
     size: { type: 'bigint' },
     mediaType: { name: 'media_type', type: 'text' },
     fresh: { type: 'boolean' },
+    made: { type: 'jsonb', default: [] },
   },
 })

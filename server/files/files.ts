@@ -5,15 +5,15 @@ import { open, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Likeness, Sought } from '../../schemas/likeness.ts'
-import type { FileReference } from '../../schemas/record.ts'
+import { mostLooks, type Likeness, type Sought } from '../../schemas/likeness.ts'
+import type { FileReference, Page } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../http/errors.ts'
 import { turnstile } from '../http/turnstile.ts'
 import type { ImageRow, Level } from './entities.ts'
 import { headLength, mediaTypeOf } from './media-type.ts'
-import { mostHashed, Unfit } from './picture.ts'
-import { fileKey, imageOf, inLargePieces, pictureIn, pyramidKey, store } from './store.ts'
+import { mostHashed, pdf, Unfit, type Picture } from './picture.ts'
+import { fileKey, imageOf, inLargePieces, picturesIn, pyramidKey, store } from './store.ts'
 import { shop } from './workshop.ts'
 
 export { openPyramid, type Pyramid, type TilePlace } from './opened.ts'
@@ -52,7 +52,7 @@ export async function ingest(
   })
 }
 
-export interface Shown {
+export interface Looked {
   sha256: string
   sought: Sought
 }
@@ -61,14 +61,14 @@ export interface Shown {
  * Looks at a picture that somebody shows us, to find it by; nothing of it is kept.
  * @throws invalid as `ingest`
  */
-export async function lookAt(path: string, name: string): Promise<Shown> {
+export async function lookAt(path: string, name: string): Promise<Looked> {
   try {
     const { mediaType } = await look(path)
     const source = resolve(path)
-    const picture = await pictureIn(source, mediaType)
+    const [picture] = await picturesIn(source, mediaType)
     if (!picture) throw new Unfit(notPicture(mediaType))
     const pixels = picture.width * picture.height
-    const sought = await shop.run('soughtOf', pixels, source, mediaType)
+    const sought = await shop.run('soughtOf', pixels, source, mediaType, picture)
     return { sha256: await digest(path), sought }
   } catch (error) {
     if (error instanceof Unfit) throw invalid(`${name} ${error.message}.`, { cause: error })
@@ -78,21 +78,35 @@ export async function lookAt(path: string, name: string): Promise<Shown> {
 
 async function take(ctx: Context, path: string, options: IngestOptions): Promise<FileReference> {
   const { size, mediaType } = await look(path)
-  const picture = await pictureIn(resolve(path), mediaType)
-  if (options.mustBeImage && !picture) throw new Unfit(notPicture(mediaType))
-  const sha256 = await digest(path)
-  const reference: FileReference = { sha256, name: options.name, mediaType, size }
-  await store(ctx, path, reference, picture)
-  if (!picture) return reference
-  const image = imageOf(sha256)
-  const likeness = await likenessOfImage(ctx, image)
-  return {
-    ...reference,
-    image,
-    width: picture.width,
-    height: picture.height,
-    ...(likeness && { likeness }),
+  const keep = async (draw: boolean): Promise<FileReference> => {
+    const pictures = draw ? await picturesIn(resolve(path), mediaType) : []
+    if (options.mustBeImage && !pictures.length) throw new Unfit(notPicture(mediaType))
+    const reference = { sha256: await digest(path), name: options.name, mediaType, size }
+    await store(ctx, path, reference, pictures)
+    return { ...reference, ...(await shownIn(ctx, reference.sha256, pictures)) }
   }
+  try {
+    return await keep(true)
+  } catch (error) {
+    // A document is worth keeping whether or not its pages can be drawn.
+    if (options.mustBeImage || mediaType !== pdf || !(error instanceof Unfit)) throw error
+    ctx.log.warn({ err: error, file: options.name }, 'the pages of a PDF cannot be drawn')
+    return keep(false)
+  }
+}
+
+type Shown = Pick<FileReference, 'image' | 'width' | 'height' | 'likeness' | 'furtherPages'>
+
+async function shownIn(ctx: Context, sha256: string, pictures: Picture[]): Promise<Shown> {
+  const pages: Page[] = []
+  for (const [nth, { width, height }] of pictures.entries()) {
+    const image = imageOf(sha256, nth + 1)
+    // A record is found by so many of its pictures, and carries no more about.
+    const likeness = nth < mostLooks ? await likenessOfImage(ctx, image) : undefined
+    pages.push({ image, width, height, ...(likeness && { likeness }) })
+  }
+  const [first, ...furtherPages] = pages
+  return { ...first, ...(furtherPages.length && { furtherPages }) }
 }
 
 async function look(path: string): Promise<{ size: number; mediaType: string }> {
@@ -120,7 +134,6 @@ async function look(path: string): Promise<{ size: number; mediaType: string }> 
 
 function notPicture(mediaType: string): string {
   const known: Record<string, string> = {
-    'application/pdf': 'is a PDF, not a picture: deliver its pages as TIFF or JPEG',
     'image/heic': 'is a HEIC picture, which this brick cannot read: deliver it as JPEG or TIFF',
     'image/heif': 'is a HEIF picture, which this brick cannot read: deliver it as JPEG or TIFF',
     'image/jp2': 'is a JPEG 2000 picture, which this brick cannot read: deliver it as TIFF or JPEG',
@@ -129,7 +142,7 @@ function notPicture(mediaType: string): string {
   }
   return (
     known[mediaType] ??
-    `is not a picture (its content is ${mediaType}): deliver JPEG, PNG, TIFF, WebP, GIF, AVIF or SVG`
+    `is not a picture (its content is ${mediaType}): deliver JPEG, PNG, TIFF, WebP, GIF, AVIF, SVG or PDF`
   )
 }
 

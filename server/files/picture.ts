@@ -15,11 +15,22 @@ export const formats: Record<string, string> = {
   'image/jxl': 'jxl',
 }
 
+/** Of this each page is drawn. */
+export const pdf = 'application/pdf'
+
 export interface Picture {
   /** After its EXIF orientation is applied. */
   width: number
   height: number
+  /** Which of the pages that its decoder counts, from 0; the first where it does not say. */
+  at?: number
 }
+
+/** Of a file of more pages no pictures are made: a book is better kept as its pages. */
+export const mostPages = 500
+
+export const tooManyPages = (count: number): string =>
+  `has ${count} pages, more than the ${mostPages} of which this brick makes pictures: deliver it in parts`
 
 /** Side of a pyramid's tiles, in pixels. */
 export const tileSize = 512
@@ -33,3 +44,13 @@ export class Unfit extends Error {}
 
 /** The decoded pixels that tell pictures apart are those of the largest level with no more of them. */
 export const mostHashed = 4_194_304
+
+/** What is wrong with a page is said of that page; of the first, or only, one as of the file. */
+export async function ofPage<T>(page: number, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (page === 1 || !(cause instanceof Unfit)) throw cause
+    throw new Unfit(`cannot be taken whole, for its page ${page} ${cause.message}`, { cause })
+  }
+}

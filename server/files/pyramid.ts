@@ -5,8 +5,19 @@ import sharp, { type FormatEnum, type Metadata, type Sharp, type SharpOptions } 
 import type { Sought } from '../../schemas/likeness.ts'
 import { readDrawing } from './drawing.ts'
 import type { Level } from './entities.ts'
-import { formats, tileOf, Unfit, type Picture } from './picture.ts'
+import { drawPage, pagesOfPdf } from './pdf.ts'
+import {
+  formats,
+  mostPages,
+  ofPage,
+  pdf,
+  tileOf,
+  tooManyPages,
+  Unfit,
+  type Picture,
+} from './picture.ts'
 import { rasterOf, soughtIn } from './prints.ts'
+import { pagesOfTiff } from './tiff-pages.ts'
 
 // A pixel costs about 30 ns to convert, so a gigapixel takes half a minute; museums' largest scans stay below it.
 const mostPixels = 1_000_000_000
@@ -46,13 +57,31 @@ async function opened(path: string, mediaType: string, change: SharpOptions): Pr
 }
 
 /**
- * Reads the header alone: nothing is decoded, so a picture that claims a billion pixels costs nothing.
- * @returns undefined for what this build has no decoder for
+ * Reads headers alone: nothing is decoded, so a picture that claims a billion pixels costs nothing.
+ * @returns its pages, a picture each; undefined for what this build has no decoder for
  * @throws Unfit
  */
-export async function inspect(path: string, mediaType: string): Promise<Picture | undefined> {
+export async function inspect(path: string, mediaType: string): Promise<Picture[] | undefined> {
+  if (mediaType === pdf) return orDamaged(() => pagesOfPdf(path))
   if (!isRead(mediaType)) return undefined
-  const header = await readHeader(path, mediaType)
+  const first = await inspectOne(path, mediaType, undefined)
+  if (mediaType !== 'image/tiff') return [first]
+  const places = await orDamaged(() => pagesOfTiff(path))
+  if (places.length > mostPages) throw new Unfit(tooManyPages(places.length))
+  const pages: Picture[] = []
+  for (const [nth, at] of places.entries()) {
+    const page = await ofPage(nth + 1, () => (at ? inspectOne(path, mediaType, at) : first))
+    pages.push(page)
+  }
+  return pages
+}
+
+async function inspectOne(
+  path: string,
+  mediaType: string,
+  at: number | undefined,
+): Promise<Picture> {
+  const header = await readHeader(path, mediaType, at)
   const { width, height } = header.autoOrient
   const upright = (header.orientation ?? 1) === 1
   const remedy = atOnce(mediaType, header, upright)
@@ -63,7 +92,15 @@ export async function inspect(path: string, mediaType: string): Promise<Picture 
         (remedy ?? 'deliver it in parts or scaled down'),
     )
   }
-  return { width, height }
+  return { width, height, ...(at !== undefined && { at }) }
+}
+
+async function orDamaged<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (cause) {
+    throw cause instanceof Unfit || isOurs(cause) ? cause : damaged(cause)
+  }
 }
 
 /** For what must stand in memory as a whole: how the same picture would not have to. */
@@ -74,14 +111,14 @@ function atOnce(mediaType: string, header: Metadata, upright: boolean): string |
   return upright ? undefined : 'turn it upright in an image editor and save it again'
 }
 
-async function readHeader(path: string, mediaType: string): Promise<Metadata> {
-  let header: Metadata
-  try {
-    // The limit is ours to tell, in pixels and with a remedy, so the header is read without one.
-    header = await (await opened(path, mediaType, { limitInputPixels: false })).metadata()
-  } catch (cause) {
-    throw cause instanceof Unfit ? cause : damaged(cause)
-  }
+async function readHeader(
+  path: string,
+  mediaType: string,
+  at: number | undefined,
+): Promise<Metadata> {
+  // The limit is ours to tell, in pixels and with a remedy, so the header is read without one.
+  const change = { limitInputPixels: false, ...placed(at) }
+  const header = await orDamaged(async () => (await opened(path, mediaType, change)).metadata())
   // The bytes said what it is and libvips must agree: no other decoder is reached by a file of two faces.
   if (header.format !== formats[mediaType]) {
     throw new Unfit(`does not hold together as ${mediaType}: open it, save it again and retry`)
@@ -89,9 +126,17 @@ async function readHeader(path: string, mediaType: string): Promise<Metadata> {
   return header
 }
 
+const placed = (at: number | undefined): SharpOptions => (at === undefined ? {} : { page: at })
+
 /** Upright, in sRGB, on white: as it is shown. */
-async function shown(source: string, mediaType: string): Promise<Sharp> {
-  const image = await opened(source, mediaType, { sequentialRead: true })
+async function shown(source: string, mediaType: string, picture: Picture): Promise<Sharp> {
+  if (mediaType === pdf) {
+    const { width, height } = picture
+    const raw = { width, height, channels: 4 } as const
+    return sharp(await drawPage(source, picture), { raw }).removeAlpha()
+  }
+  const change = { sequentialRead: true, ...placed(picture.at) }
+  const image = await opened(source, mediaType, change)
   return image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
 }
 
@@ -99,14 +144,8 @@ async function shown(source: string, mediaType: string): Promise<Sharp> {
  * What to look for to find a picture that passed `inspect`.
  * @throws Unfit when the picture turns out to be damaged
  */
-export async function soughtOf(source: string, mediaType: string): Promise<Sought> {
-  try {
-    return soughtIn(await rasterOf(await shown(source, mediaType)))
-  } catch (cause) {
-    if (cause instanceof Unfit || isOurs(cause)) throw cause
-    throw damaged(cause)
-  }
-}
+export const soughtOf = (source: string, mediaType: string, picture: Picture): Promise<Sought> =>
+  orDamaged(async () => soughtIn(await rasterOf(await shown(source, mediaType, picture))))
 
 /**
  * Writes the pyramid of a picture that passed `inspect`.
@@ -120,8 +159,8 @@ export async function makePyramid(
   target: string,
 ): Promise<Level[]> {
   const tile = tileOf(picture)
-  try {
-    const image = await shown(source, mediaType)
+  await orDamaged(async () => {
+    const image = await shown(source, mediaType, picture)
     await image
       .tiff({
         compression: 'jpeg',
@@ -134,10 +173,7 @@ export async function makePyramid(
         bigtiff: true,
       })
       .toFile(target)
-  } catch (cause) {
-    if (cause instanceof Unfit || isOurs(cause)) throw cause
-    throw damaged(cause)
-  }
+  })
   return levelsOf(target, picture)
 }
 

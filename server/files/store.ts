@@ -1,6 +1,7 @@
-// Where files lie, and how they get there. A file's name is its SHA-256, an image's the first half of it. Each step is
-// written aside and renamed, the rows come last, and a row of `ingests` comes first: when a process dies in between, its
-// file is found there and finished, or forgotten where its bytes had not been stored yet.
+// Where files lie, and how they get there. A file's name is its SHA-256, an image's the first half of it, or of that of its
+// file's name and its page's number. Each step is written aside and renamed, the rows come last, and a row of `ingests` comes
+// first, where each page that is made is noted: when a process dies in between, its file is found there and finished from the
+// page it had come to, or forgotten where its bytes had not been stored yet.
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { join } from 'node:path'
@@ -12,10 +13,14 @@ import type { Context } from '../context.ts'
 import { openGate } from '../db/gate.ts'
 import { Missing } from '../storage/storage.ts'
 import type { Level } from './entities.ts'
-import { formats, tileOf, Unfit, type Picture } from './picture.ts'
+import { formats, ofPage, pdf, tileOf, Unfit, type Picture } from './picture.ts'
 import { shop } from './workshop.ts'
 
-export const imageOf = (sha256: string): string => sha256.slice(0, 32)
+/** @param page from 1 */
+export function imageOf(sha256: string, page: number): string {
+  const name = page === 1 ? sha256 : createHash('sha256').update(`${sha256} ${page}`).digest('hex')
+  return name.slice(0, 32)
+}
 const spread = (name: string): string => `${name.slice(0, 2)}/${name.slice(2, 4)}/${name}`
 export const fileKey = (sha256: string): string => `files/${spread(sha256)}`
 export const pyramidKey = (image: string): string => `pyramids/${spread(image)}.tif`
@@ -30,38 +35,39 @@ type File = Pick<FileReference, 'sha256' | 'size' | 'mediaType'>
 
 /**
  * What its header says of it, before anything else: a picture that is too large is not even read.
- * @returns undefined for what is no picture, or one that this build cannot read
+ * @returns its pages; none of what is no picture, or one that this build cannot read
  * @throws Unfit
  */
-export async function pictureIn(path: string, mediaType: string): Promise<Picture | undefined> {
-  return mediaType in formats ? shop.run('inspect', 0, path, mediaType) : undefined
+export async function picturesIn(path: string, mediaType: string): Promise<Picture[]> {
+  const isShown = mediaType in formats || mediaType === pdf
+  return (isShown && (await shop.run('inspect', 0, path, mediaType))) || []
 }
 
 /**
- * Stores a file and, when it is a picture, makes its pyramid, unless all of it is there.
+ * Stores a file and makes the pyramids of its pages, unless all of it is there.
  * @throws Unfit
  */
 export async function store(
   ctx: Context,
   path: string,
   file: File,
-  picture: Picture | undefined,
+  pictures: Picture[],
 ): Promise<void> {
   const { sha256 } = file
-  if (await isComplete(ctx, sha256, picture !== undefined)) return
+  if (await isComplete(ctx, sha256, pictures.length)) return
   await alone(ctx, sha256, async () => {
-    if (await isComplete(ctx, sha256, picture !== undefined)) return
+    if (await isComplete(ctx, sha256, pictures.length)) return
     await ctx.db.query(
       `INSERT INTO ingests (sha256, size, media_type, fresh) VALUES ($1, $2, $3, $4)
        ON CONFLICT DO NOTHING`,
       [sha256, file.size, file.mediaType, !(await ctx.storage.has(fileKey(sha256)))],
     )
     try {
-      await tidy(ctx, sha256)
+      await ctx.storage.tidy(fileKey(sha256))
       await ctx.storage.put(
         fileKey(sha256),
         (aside) => copy(path, aside, sha256),
-        (original) => finish(ctx, file, picture, original),
+        (original) => finish(ctx, file, pictures, original),
       )
     } catch (error) {
       await giveUp(ctx, sha256)
@@ -82,20 +88,24 @@ async function alone(ctx: Context, sha256: string, work: () => Promise<void>): P
 }
 
 /** Whether all of it is there: rows are written last, yet a store may have been restored without its files. */
-async function isComplete(ctx: Context, sha256: string, picture: boolean): Promise<boolean> {
-  const [row] = await ctx.db.query<{ image: string | null }>(
-    `SELECT images.id AS image FROM files LEFT JOIN images USING (sha256) WHERE sha256 = $1`,
-    [sha256],
-  )
+async function isComplete(ctx: Context, sha256: string, pages: number): Promise<boolean> {
+  const [row] = await ctx.db.query('SELECT FROM files WHERE sha256 = $1', [sha256])
   if (!row || !(await ctx.storage.has(fileKey(sha256)))) return false
-  if (!picture) return true
-  return row.image !== null && (await ctx.storage.has(pyramidKey(row.image)))
+  const known = await levelsOf(ctx, sha256)
+  for (let page = 1; page <= pages; page++) {
+    const image = imageOf(sha256, page)
+    if (!known.has(image) || !(await ctx.storage.has(pyramidKey(image)))) return false
+  }
+  return true
 }
 
-async function tidy(ctx: Context, sha256: string): Promise<void> {
-  const image = imageOf(sha256)
-  for (const key of [fileKey(sha256), pyramidKey(image), edgeKey(image)])
-    await ctx.storage.tidy(key)
+/** The images of a file, and the levels of their pyramids. */
+async function levelsOf(ctx: Context, sha256: string): Promise<Map<string, Level[]>> {
+  const rows = await ctx.db.query<{ id: string; levels: Level[] }>(
+    'SELECT id, levels FROM images WHERE sha256 = $1',
+    [sha256],
+  )
+  return new Map(rows.map(({ id, levels }) => [id, levels]))
 }
 
 /** A file of 100 MB is read in a hundred steps, not in 1,500. */
@@ -116,40 +126,84 @@ async function copy(from: string, to: string, sha256: string): Promise<void> {
 }
 
 /**
- * What is left to do once its bytes are stored.
+ * What is left to do once its bytes are stored: no page is made again that is there.
  * @param original our own copy: what is shown is what was hashed
  */
 async function finish(
   ctx: Context,
   file: File,
-  picture: Picture | undefined,
+  pictures: Picture[],
   original: string,
 ): Promise<void> {
-  const image = imageOf(file.sha256)
-  let levels: Level[] = []
-  if (picture) {
-    const pixels = picture.width * picture.height
-    await ctx.storage.put(
-      pyramidKey(image),
-      async (aside) => {
-        levels = await shop.run('makePyramid', pixels, original, file.mediaType, picture, aside)
-      },
-      (pyramid) => cutEdge(ctx, image, levels, pyramid),
-    )
+  const { sha256 } = file
+  const [ingest] = await ctx.db.query<{ made: Level[][] }>(
+    'SELECT made FROM ingests WHERE sha256 = $1',
+    [sha256],
+  )
+  const known = await levelsOf(ctx, sha256)
+  for (const [nth, levels] of (ingest?.made ?? []).entries())
+    known.set(imageOf(sha256, nth + 1), levels)
+  const pages: Made[] = []
+  for (const [nth, picture] of pictures.entries()) {
+    const page = nth + 1
+    const image = imageOf(sha256, page)
+    const kept = (await ctx.storage.has(pyramidKey(image))) ? known.get(image) : undefined
+    const make = (): Promise<Level[]> => makeOne(ctx, image, file.mediaType, picture, original)
+    const levels = kept ?? (await ofPage(page, make))
+    if (kept) await mendEdge(ctx, image, kept)
+    pages.push({ ...picture, image, page, levels })
+    if (page > (ingest?.made.length ?? 0)) await noteMade(ctx, sha256, levels)
   }
+  await writeRows(ctx, file, pages)
+}
+
+interface Made extends Picture {
+  image: string
+  page: number
+  levels: Level[]
+}
+
+async function makeOne(
+  ctx: Context,
+  image: string,
+  mediaType: string,
+  picture: Picture,
+  original: string,
+): Promise<Level[]> {
+  let levels: Level[] = []
+  const pixels = picture.width * picture.height
+  for (const key of [pyramidKey(image), edgeKey(image)]) await ctx.storage.tidy(key)
+  await ctx.storage.put(
+    pyramidKey(image),
+    async (aside) => {
+      levels = await shop.run('makePyramid', pixels, original, mediaType, picture, aside)
+    },
+    (pyramid) => cutEdge(ctx, image, levels, pyramid),
+  )
+  return levels
+}
+
+const noteMade = (ctx: Context, sha256: string, levels: Level[]): Promise<unknown> =>
+  ctx.db.query('UPDATE ingests SET made = made || jsonb_build_array($2::jsonb) WHERE sha256 = $1', [
+    sha256,
+    JSON.stringify(levels),
+  ])
+
+async function writeRows(ctx: Context, file: File, pages: Made[]): Promise<void> {
+  const { sha256 } = file
   await ctx.db.transaction(async (client) => {
     await client.query(
       `INSERT INTO files (sha256, size, media_type) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
-      [file.sha256, file.size, file.mediaType],
+      [sha256, file.size, file.mediaType],
     )
-    if (picture) {
+    for (const { image, page, width, height, levels } of pages) {
       await client.query(
-        `INSERT INTO images (id, sha256, width, height, levels) VALUES ($1, $2, $3, $4, $5)
+        `INSERT INTO images (id, sha256, page, width, height, levels) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (id) DO UPDATE SET levels = excluded.levels`,
-        [image, file.sha256, picture.width, picture.height, JSON.stringify(levels)],
+        [image, sha256, page, width, height, JSON.stringify(levels)],
       )
     }
-    await client.query('DELETE FROM ingests WHERE sha256 = $1', [file.sha256])
+    await client.query('DELETE FROM ingests WHERE sha256 = $1', [sha256])
   })
 }
 
@@ -166,11 +220,22 @@ async function cutEdge(
 }
 
 async function giveUp(ctx: Context, sha256: string): Promise<void> {
-  const [row] = await ctx.db.query<{ fresh: boolean }>(
-    'DELETE FROM ingests WHERE sha256 = $1 RETURNING fresh',
+  const [row] = await ctx.db.query<{ fresh: boolean; made: Level[][] }>(
+    'DELETE FROM ingests WHERE sha256 = $1 RETURNING fresh, made',
     [sha256],
   )
-  if (row?.fresh) await ctx.storage.remove(fileKey(sha256))
+  if (!row) return
+  const known = await levelsOf(ctx, sha256)
+  // The page after those that were made may have been made in part.
+  for (let page = 1; page <= row.made.length + 1; page++) {
+    const image = imageOf(sha256, page)
+    if (known.has(image)) continue
+    for (const key of [pyramidKey(image), edgeKey(image)]) {
+      await ctx.storage.tidy(key)
+      await ctx.storage.remove(key)
+    }
+  }
+  if (row.fresh) await ctx.storage.remove(fileKey(sha256))
 }
 
 /** Goes on with what processes had begun that are no more. */
@@ -199,10 +264,10 @@ async function goOn(ctx: Context, { sha256 }: File): Promise<void> {
     [sha256],
   )
   if (!file) return
-  await tidy(ctx, sha256)
+  await ctx.storage.tidy(fileKey(sha256))
   try {
     await ctx.storage.local(fileKey(sha256), async (original) =>
-      finish(ctx, file, await pictureIn(original, file.mediaType), original),
+      finish(ctx, file, await picturesIn(original, file.mediaType), original),
     )
   } catch (error) {
     if (error instanceof Unfit || error instanceof Missing) await giveUp(ctx, sha256)
@@ -210,19 +275,18 @@ async function goOn(ctx: Context, { sha256 }: File): Promise<void> {
   }
 }
 
-interface Made extends File {
+interface Mended extends File {
   [column: string]: unknown
   id: string
-  width: number
-  height: number
+  page: number
   levels: Level[]
 }
 
 /** Makes again what a store has lost, and the edges that pictures of former times have not got. */
 export async function mend(ctx: Context, stopping: AbortSignal): Promise<void> {
   for (let after = ''; ;) {
-    const images = await ctx.db.query<Made>(
-      `SELECT id, sha256, size, media_type AS "mediaType", width, height, levels
+    const images = await ctx.db.query<Mended>(
+      `SELECT id, sha256, size, media_type AS "mediaType", page, levels
          FROM images JOIN files USING (sha256) WHERE id > $1 ORDER BY id LIMIT 500`,
       [after],
     )
@@ -240,14 +304,18 @@ export async function mend(ctx: Context, stopping: AbortSignal): Promise<void> {
   }
 }
 
-async function mendOne(ctx: Context, image: Made): Promise<void> {
-  if (!(await ctx.storage.has(pyramidKey(image.id)))) {
-    await alone(ctx, image.sha256, () =>
-      ctx.storage.local(fileKey(image.sha256), (original) => finish(ctx, image, image, original)),
-    )
-  } else if (!(await ctx.storage.has(edgeKey(image.id)))) {
-    await ctx.storage.local(pyramidKey(image.id), (pyramid) =>
-      cutEdge(ctx, image.id, image.levels, pyramid),
-    )
-  }
+async function mendOne(ctx: Context, image: Mended): Promise<void> {
+  const { id, sha256, mediaType, page, levels } = image
+  if (await ctx.storage.has(pyramidKey(id))) return mendEdge(ctx, id, levels)
+  await alone(ctx, sha256, () =>
+    ctx.storage.local(fileKey(sha256), async (original) => {
+      const pictures = await picturesIn(original, mediaType)
+      await finish(ctx, image, pictures.slice(0, page), original)
+    }),
+  )
+}
+
+async function mendEdge(ctx: Context, image: string, levels: Level[]): Promise<void> {
+  if (await ctx.storage.has(edgeKey(image))) return
+  await ctx.storage.local(pyramidKey(image), (pyramid) => cutEdge(ctx, image, levels, pyramid))
 }

@@ -38,6 +38,7 @@ const plainColours = [1, 6]
 /** Bytes of each type of values (TIFF 6.0, section 2; BigTIFF). */
 const sizes: Record<number, number> = { 1: 1, 2: 1, 3: 2, 4: 4, 7: 1, 13: 4, 16: 8, 18: 8 }
 const mostLevels = 32
+const mostFields = 4096
 const mostTiles = 4_000_000
 
 type Read = (start: number, length: number) => Promise<Buffer>
@@ -50,7 +51,7 @@ interface Field {
 }
 
 /** Numbers of a TIFF as it writes them: in either order of bytes, and wider in a BigTIFF. */
-class Tiff {
+export class Tiff {
   readonly isBig: boolean
   private readonly isLittle: boolean
   private readonly read: Read
@@ -72,6 +73,7 @@ class Tiff {
   async directory(at: number): Promise<{ fields: Map<number, Field>; next: number }> {
     const [counted, entry, word] = this.isBig ? [8, 20, 8] : [2, 12, 4]
     const count = this.number(await this.read(at, counted), 0, counted)
+    if (count > mostFields) throw new Error(`a directory of a TIFF claims ${count} fields`)
     const bytes = await this.read(at + counted, count * entry + word)
     const fields = new Map<number, Field>()
     for (let index = 0; index < count; index++) {

@@ -36,12 +36,12 @@ describe('the workshop for pictures', function () {
 
   it('ends what takes longer than a picture of its size should, and takes the next', async () => {
     const shop = openWorkshop({ ...plenty, seconds: (each) => (each ? 0.2 : 60) })
-    assert.deepEqual(await look(shop), size)
+    assert.deepEqual(await look(shop), [size])
     await assert.rejects(
       pyramid(shop),
       (error) => error instanceof Unfit && error.message.startsWith('takes longer to read'),
     )
-    assert.deepEqual(await look(shop), size)
+    assert.deepEqual(await look(shop), [size])
   })
 
   it('ends what takes too much memory, and takes the next', async () => {
@@ -50,7 +50,7 @@ describe('the workshop for pictures', function () {
       pyramid(shop),
       (error) => error instanceof Unfit && error.message.startsWith('takes more than 180 MB of'),
     )
-    assert.deepEqual(await look(shop), size)
+    assert.deepEqual(await look(shop), [size])
   })
 
   /** Makes the process that writes the pyramid crash, as a decoder would, so many times. */
@@ -74,7 +74,7 @@ describe('the workshop for pictures', function () {
       ),
       crash(2),
     ])
-    assert.deepEqual(await look(shop), size)
+    assert.deepEqual(await look(shop), [size])
   })
 
   it('keeps a process for several pictures, and replaces it', async () => {
@@ -92,6 +92,6 @@ describe('the workshop for pictures', function () {
     const shop = openWorkshop(plenty)
     await look(shop)
     for (const pid of hands()) process.kill(pid, 'SIGKILL')
-    assert.deepEqual(await look(shop), size)
+    assert.deepEqual(await look(shop), [size])
   })
 })

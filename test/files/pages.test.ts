@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pagesOf, type FileReference } from '../../schemas/record.ts'
+import type { Brick } from '../../server/brick.ts'
+import { imageById, ingest, pathOfImage } from '../../server/files/files.ts'
+import { DomainError } from '../../server/http/errors.ts'
+import { tools } from '../house.ts'
+import { colourOf, pdfOf, tiffOf, written } from './documents.ts'
+
+describe('a file of several pages', function () {
+  this.timeout(120_000)
+  let brick: Brick
+  let folder: string
+  before(async () => {
+    brick = await tools()
+    folder = mkdtempSync(join(tmpdir(), 'campa-pages-'))
+  })
+  after(async () => {
+    await brick.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  function take(name: string, bytes: Buffer, mustBeImage = true): Promise<FileReference> {
+    const path = join(folder, name)
+    writeFileSync(path, bytes)
+    return ingest(brick.ctx, path, { name, mustBeImage })
+  }
+
+  async function refusal(name: string, bytes: Buffer): Promise<string> {
+    try {
+      const file = await take(name, bytes)
+      return `${pagesOf(file).length} pages`
+    } catch (error) {
+      assert.ok(error instanceof DomainError, String(error))
+      assert.ok(error.message.length < 400 && error.message.startsWith(name), error.message)
+      return error.message
+    }
+  }
+
+  const sizes = (file: FileReference): string[] =>
+    pagesOf(file).map(({ width, height }) => `${width}x${height}`)
+
+  const colours = (file: FileReference): Promise<number[][]> =>
+    Promise.all(pagesOf(file).map(({ image }) => colourOf(pathOfImage(brick.ctx, image))))
+
+  const nearly = (found: number[][], wanted: number[][]): void => {
+    assert.equal(found.length, wanted.length)
+    for (const [nth, each] of found.entries())
+      for (const [channel, value] of each.entries())
+        assert.ok(Math.abs(value - (wanted[nth]?.[channel] ?? 0)) <= 3, JSON.stringify(found))
+  }
+
+  const three = [
+    { colour: '1 0 0' },
+    { colour: '0 1 0', width: 200, height: 300 },
+    { colour: '0 0 1' },
+  ]
+
+  it('has an image of each page of a PDF, drawn at 200 dots an inch', async () => {
+    const file = await take('three.pdf', pdfOf(three))
+    assert.equal(file.mediaType, 'application/pdf')
+    assert.deepEqual(sizes(file), ['833x556', '556x833', '833x556'])
+    nearly(await colours(file), [
+      [255, 0, 0],
+      [0, 255, 0],
+      [0, 0, 255],
+    ])
+    const [first, second, third] = pagesOf(file).map(({ image }) => image)
+    assert.equal(first, file.sha256.slice(0, 32))
+    assert.ok([first, second, third].every((id) => /^[0-9a-f]{32}$/.test(id ?? '')))
+    assert.equal(new Set([first, second, third]).size, 3)
+    assert.equal((await imageById(brick.ctx, third ?? ''))?.sha256, file.sha256)
+    assert.deepEqual(await take('again.pdf', pdfOf(three)), { ...file, name: 'again.pdf' })
+  })
+
+  it('has an image of each page of a TIFF, and of one page nothing but that', async () => {
+    const file = await take(
+      'letters.tif',
+      tiffOf([
+        { width: 60, height: 40, shade: 50 },
+        { width: 50, height: 70, shade: 100 },
+        { width: 60, height: 40, shade: 200 },
+      ]),
+    )
+    assert.deepEqual(sizes(file), ['60x40', '50x70', '60x40'])
+    nearly(
+      await colours(file),
+      [[50], [100], [200]].map(([shade = 0]) => [shade, shade, shade]),
+    )
+    const one = await take('one.tif', tiffOf([{ width: 60, height: 40, shade: 50 }]))
+    assert.ok(!('furtherPages' in one))
+  })
+
+  it('takes levels, masks and thumbnails of a TIFF for no pages', async () => {
+    const full = { width: 400, height: 300, shade: 90 }
+    const half = { width: 200, height: 150, shade: 90 }
+    const quarter = { width: 100, height: 75, shade: 90 }
+    const cases: [string, Parameters<typeof tiffOf>[0], string[]][] = [
+      ['marked', [full, { ...half, kind: 1 }, { ...quarter, kind: 1 }], ['400x300']],
+      ['not marked', [full, half, quarter], ['400x300']],
+      ['a thumbnail', [full, quarter], ['400x300']],
+      ['a mask', [full, { ...full, kind: 4 }], ['400x300']],
+      ['a page half as large', [full, { ...half, kind: 2 }], ['400x300', '200x150']],
+      [
+        'pages with thumbnails',
+        [full, { ...quarter, kind: 1 }, { ...full, shade: 10 }, { ...quarter, kind: 1 }],
+        ['400x300', '400x300'],
+      ],
+      ['a thumbnail first', [{ ...quarter, kind: 1 }, full], ['400x300']],
+      ['pages of one size', [full, full], ['400x300', '400x300']],
+    ]
+    for (const [name, plates, wanted] of cases)
+      assert.deepEqual(sizes(await take(`${name}.tif`, tiffOf(plates))), wanted, name)
+  })
+
+  it('refuses what cannot be drawn in words that say what to do, and keeps it as a file where no picture is asked for', async () => {
+    const whole = pdfOf(three)
+    const cases: [string, Buffer, RegExp][] = [
+      ['nothing.pdf', Buffer.from('%PDF-1.7\n...'), /damaged or cut short: take it from/],
+      ['cut.pdf', whole.subarray(0, 300), /damaged or cut short|without pages/],
+      ['empty.pdf', pdfOf([]), /is a PDF without pages/],
+      [
+        'many.pdf',
+        pdfOf(Array.from({ length: 501 }, () => ({}))),
+        /has 501 pages, more than the 500/,
+      ],
+      [
+        'locked.pdf',
+        pdfOf(
+          [{}],
+          '',
+          `/ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <${'00'.repeat(32)}> /U <${'00'.repeat(32)}> >>`,
+        ),
+        /asks for a password: save it without one/,
+      ],
+    ]
+    for (const [name, bytes, wanted] of cases) {
+      assert.match(await refusal(name, bytes), wanted, name)
+      const kept = await take(name, bytes, false)
+      assert.equal(kept.mediaType, 'application/pdf')
+      assert.deepEqual(pagesOf(kept), [], name)
+    }
+    assert.match(
+      await refusal(
+        'cut.tif',
+        tiffOf([1, 2, 3].map((shade) => ({ width: 60, height: 40, shade }))).subarray(0, 6000),
+      ),
+      /cut\.tif .*damaged or cut short/,
+    )
+  })
+
+  it('outlives documents that are made to harm', async () => {
+    const looped = written([
+      '<< /Type /Catalog /Pages 2 0 R >>',
+      '<< /Type /Pages /Count 3 /Kids [2 0 R 3 0 R 2 0 R] >>',
+      '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 90 90] /Contents 4 0 R >>',
+      '<< /Length 6 /Filter 4 0 R >>\nstream\n0 0 re\nendstream',
+    ])
+    const claiming = (count: number, kids: number): Buffer =>
+      written([
+        '<< /Type /Catalog /Pages 2 0 R >>',
+        `<< /Type /Pages /Count ${count} /Kids [${'3 0 R '.repeat(kids)}] >>`,
+        '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>',
+      ])
+    const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    const script = '/OpenAction << /S /JavaScript /JS (while (true) {}) >>'
+    const cases: [string, Buffer, RegExp][] = [
+      ['loop.pdf', looped, /pages$|damaged|cannot be drawn|without/],
+      ['claims.pdf', claiming(2_000_000_000, 1), /1 pages|pages, more than the 500/],
+      ['repeats.pdf', claiming(100_000, 100_000), /100000 pages, more than the 500/],
+      ['nested.pdf', pdfOf([{}], `/Nested ${nested}`), /1 pages|damaged/],
+      ['script.pdf', pdfOf([{}], script), /1 pages/],
+      ['huge.pdf', pdfOf([{ width: 1e9, height: 1e9 }]), /1 pages/],
+      ['thin.pdf', pdfOf([{ width: 1e9, height: 1 }]), /1 pages|cannot be drawn/],
+      ['states.pdf', pdfOf([{ colour: 'q '.repeat(200_000) + '1 0 0' }]), /1 pages|damaged/],
+    ]
+    for (const [name, bytes, wanted] of cases)
+      assert.match(await refusal(name, bytes), wanted, name)
+    const huge = await take('huge.pdf', pdfOf([{ width: 1e9, height: 1e9 }]))
+    assert.ok((huge.width ?? 0) * (huge.height ?? 0) <= 12_000_000)
+    assert.equal((await take('after.pdf', pdfOf(three))).furtherPages?.length, 2)
+  })
+})
