@@ -192,7 +192,8 @@ export function relatedIdentifiers({ dc, links }: Described, prefix: Prefix): st
 export function sizes({ dc, files }: Described, prefix: Prefix): string {
   let text = ''
   for (const { value } of underTerm(dc.format, 'extent')) text += element(`${prefix}size`, value)
-  for (const { size } of files) text += element(`${prefix}size`, `${size} bytes`)
+  for (const { size } of files)
+    if (size !== undefined) text += element(`${prefix}size`, `${size} bytes`)
   return wrapped(`${prefix}sizes`, text)
 }
 

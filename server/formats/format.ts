@@ -35,9 +35,9 @@ export interface DescribedFile {
   address: string
   name: string
   mediaType: string
-  /** In bytes. */
-  size: number
-  /** Lower-case hexadecimal. */
+  /** In bytes; of a page of a file that is described beside it, nothing. */
+  size?: number
+  /** Of the file, of a page that of the file that it is in: lower-case hexadecimal. */
   sha256: string
   /** In pixels. */
   width?: number

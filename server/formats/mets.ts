@@ -218,5 +218,7 @@ function premisOf({ prints, dhash, pixels, colours, blurhash }: Likeness, sha256
 }
 
 const kept = ({ mediaType, size, sha256 }: DescribedFile): string =>
-  `${attribute('MIMETYPE', mediaType)} SIZE="${Math.trunc(size)}"` +
-  `${attribute('CHECKSUM', sha256)} CHECKSUMTYPE="SHA-256"`
+  attribute('MIMETYPE', mediaType) +
+  (size === undefined
+    ? ''
+    : ` SIZE="${Math.trunc(size)}"${attribute('CHECKSUM', sha256)} CHECKSUMTYPE="SHA-256"`)

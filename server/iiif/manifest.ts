@@ -11,7 +11,7 @@ import { parseDatestamp } from '../../schemas/datestamp.ts'
 import { dcElements, type Value } from '../../schemas/dublin-core.ts'
 import type { MetadataFormat } from '../../schemas/oai.ts'
 import type { Profile } from '../../schemas/profile.ts'
-import type { FileReference, StoredRecord } from '../../schemas/record.ts'
+import { isGiven, pagesOf, type FileReference, type StoredRecord } from '../../schemas/record.ts'
 import type { Collection } from '../collections/entities.ts'
 import type { Image } from '../files/files.ts'
 import type { Addresses } from '../http/links.ts'
@@ -44,14 +44,20 @@ export function manifestOf(described: Described, brick: Signature): Manifest | u
   const { record, collection, formats } = described
   const { links } = brick
   const id = links.manifest(record.id)
-  const canvases = record.files.flatMap((file, index) => {
-    const image = file.image === undefined ? undefined : described.images.get(file.image)
-    return image ? [canvasOf(`${id}/canvas/${index + 1}`, file, image, links)] : []
-  })
+  const isAlone = record.files.filter((file) => file.image !== undefined).length === 1
+  const canvases = record.files.flatMap((file, index) =>
+    pagesOf(file).flatMap((page, nth, { length }) => {
+      const image = described.images.get(page.image)
+      const canvas = `${id}/canvas/${index + 1}${nth ? `/${nth + 1}` : ''}`
+      const label = length > 1 ? pageLabel(file, nth + 1, isAlone) : fileLabel(file)
+      return image ? [canvasOf(canvas, label, image, links)] : []
+    }),
+  )
   const [first] = canvases
   if (!first) return undefined
   const summary = record.dc.description
   const day = dayOf(record.dc.date)
+  const documents = documentsOf(record, links)
   return {
     '@context': presentationContext,
     id,
@@ -64,6 +70,7 @@ export function manifestOf(described: Described, brick: Signature): Manifest | u
     ...(first.thumbnail && { thumbnail: first.thumbnail }),
     ...(day && { navDate: day }),
     homepage: [webPage(links.record(record.id), labelOf(record))],
+    ...(documents.length && { rendering: documents }),
     seeAlso: seeAlso(record, formats, links),
     partOf: [{ id: links.collectionManifest(collection.slug), type: 'Collection' }],
     items: canvases,
@@ -75,12 +82,25 @@ export function labelOf(record: Pick<StoredRecord, 'dc' | 'identifier'>): Intern
   return title?.length ? fromValues(title) : name(record.identifier)
 }
 
-function canvasOf(id: string, file: FileReference, image: Image, links: Addresses): Canvas {
+const fileLabel = (file: FileReference): InternationalString =>
+  file.label ? fromTranslations(file.label) : name(file.name)
+
+/** Of one file its number says it all; among several, which file it is a page of. */
+function pageLabel(file: FileReference, page: number, isAlone: boolean): InternationalString {
+  if (isAlone) return name(String(page))
+  const said = Object.entries(fileLabel(file)).map(([language, values]) => [
+    language,
+    (values ?? []).map((value) => `${value}, p. ${page}`),
+  ])
+  return Object.fromEntries(said) as InternationalString
+}
+
+function canvasOf(id: string, label: InternationalString, image: Image, links: Addresses): Canvas {
   const { width, height } = image
   return {
     id,
     type: 'Canvas',
-    label: file.label ? fromTranslations(file.label) : name(file.name),
+    label,
     width,
     height,
     thumbnail: [thumbnailOf(image, links)],
@@ -108,6 +128,19 @@ function canvasOf(id: string, file: FileReference, image: Image, links: Addresse
     ],
   }
 }
+
+/** The files whose pages are shown, to have as they are kept. */
+const documentsOf = ({ files }: StoredRecord, links: Addresses): ContentResource[] =>
+  files
+    .filter((file) => file.image !== undefined && isGiven(file))
+    .map((file) =>
+      resource({
+        id: links.file(file.sha256, file.name),
+        type: 'Text',
+        format: file.mediaType,
+        label: fileLabel(file),
+      }),
+    )
 
 function metadataOf({ record, profile }: Described): MetadataItem[] {
   const { title = [], description = [] } = record.dc

@@ -1,6 +1,7 @@
 // The Presentation API's door: who may see what is asked first, then a manifest or a collection is written.
 import { createHash } from 'node:crypto'
 import type { Profile } from '../../schemas/profile.ts'
+import { pagesOf } from '../../schemas/record.ts'
 import { sightOf } from '../access/access.ts'
 import { actorOf, anybody } from '../accounts/accounts.ts'
 import {
@@ -43,7 +44,7 @@ export async function answerManifest(
       headers: { 'Cache-Control': cache },
     }
   }
-  const images = record.files.flatMap((file) => file.image ?? [])
+  const images = record.files.flatMap(pagesOf).map((page) => page.image)
   const manifest = manifestOf(
     {
       record,

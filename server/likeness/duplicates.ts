@@ -28,10 +28,11 @@ interface Pair extends Row {
 }
 
 // Pairs that differ in three bits or less have one of four bands of the print in common, and those that differ in a few
-// more nearly always: so pictures are compared within a band, not each with each.
+// more nearly always: so pictures are compared within a band, not each with each. Pages of one file are no duplicates, and a
+// file that is in two records is said once, by its first page.
 const pairs = `
   WITH looked AS MATERIALIZED (
-    SELECT id, likeness->>'pixels' AS pixels, ('x' || (likeness->'prints'->>0))::bit(64) AS print,
+    SELECT id, sha256, likeness->>'pixels' AS pixels, ('x' || (likeness->'prints'->>0))::bit(64) AS print,
       ('x' || (likeness->>'dhash'))::bit(64) AS dhash
     FROM images WHERE likeness->'prints'->>0 IS NOT NULL AND EXISTS (
       SELECT FROM record_images JOIN records ON records.id = record_id
@@ -41,11 +42,12 @@ const pairs = `
     FROM looked, generate_series(0, 3) AS band),
   near AS (
     SELECT DISTINCT a.id AS one, b.id AS other, a.pixels = b.pixels AS same, bit_count(a.print # b.print) AS bits
-    FROM banded a JOIN banded b ON (a.band, a.part) = (b.band, b.part) AND a.id < b.id
+    FROM banded a JOIN banded b ON (a.band, a.part) = (b.band, b.part) AND a.id < b.id AND a.sha256 <> b.sha256
     WHERE bit_count(a.print # b.print) <= $1 AND bit_count(a.dhash # b.dhash) <= $2),
   shared AS (
     SELECT image_id AS one, image_id AS other, true AS same, 0 AS bits
-    FROM record_images JOIN records ON records.id = record_id WHERE status <> 'withdrawn'
+    FROM record_images JOIN records ON records.id = record_id JOIN images ON images.id = image_id
+    WHERE status <> 'withdrawn' AND page = 1
     GROUP BY image_id HAVING count(DISTINCT record_id) > 1)
   SELECT one, other, same FROM (SELECT * FROM near UNION ALL SELECT * FROM shared) AS found
   ORDER BY same DESC, bits, one, other LIMIT $3`

@@ -1,5 +1,6 @@
-// Files of records that are no pictures, to be kept and opened elsewhere: never shown by a browser as a page of ours.
+// Files of records that are no pictures, and documents whose pages are shown, to be kept and opened elsewhere: never shown by a browser as a page of ours.
 import type Koa from 'koa'
+import { isGiven } from '../../schemas/record.ts'
 import { widestSight, sightOf } from '../access/access.ts'
 import { actorOf, anybody, type Actor } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
@@ -73,5 +74,5 @@ const isNamed = (actor: Actor, holders: Holder[], sha256: string, name: string):
   holders.some(
     (holder) =>
       sightOf(actor, holder) === 'all' &&
-      holder.files.some((file) => file.sha256 === sha256 && file.name === name && !file.image),
+      holder.files.some((file) => file.sha256 === sha256 && file.name === name && isGiven(file)),
   )

@@ -74,6 +74,19 @@ const parts: Record<string, Schema> = {
     },
     'One step of the way of a harvested record, as in the OAI-PMH provenance container.',
   ),
+  Image: object(
+    {
+      id: text(),
+      services: listOf(
+        object({
+          type: { type: 'string', enum: ['ImageService3', 'ImageService2'] },
+          profile: text(),
+          address: address(),
+        }),
+      ),
+    },
+    'A picture, or a page of a file of several, and where it is served.',
+  ),
   File: object({
     name: text(),
     mediaType: text(),
@@ -83,16 +96,8 @@ const parts: Record<string, Schema> = {
     'height?': count(),
     'label?': named('Translations'),
     'address?': address('Where to download it, if it is no picture.'),
-    'image?': object({
-      id: text(),
-      services: listOf(
-        object({
-          type: { type: 'string', enum: ['ImageService3', 'ImageService2'] },
-          profile: text(),
-          address: address(),
-        }),
-      ),
-    }),
+    'image?': named('Image'),
+    'furtherPages?': listOf(object({ width: count(), height: count(), image: named('Image') })),
   }),
 }
 

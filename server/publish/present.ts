@@ -1,5 +1,13 @@
 // Records and collections as the JSON API gives them. Who may see them was asked before.
-import type { FileReference, Keeper, Links, StoredRecord } from '../../schemas/record.ts'
+import {
+  isGiven,
+  pagesOf,
+  type FileReference,
+  type Keeper,
+  type Links,
+  type Page,
+  type StoredRecord,
+} from '../../schemas/record.ts'
 import { anybody, type Actor } from '../accounts/accounts.ts'
 import { isListed, isPublic, type Sight } from '../access/access.ts'
 import type { Collection } from '../collections/collections.ts'
@@ -39,7 +47,8 @@ function formatsOf(ctx: Context, record: StoredRecord, links: Links): Format[] {
 }
 
 function fileOf(ctx: Context, file: FileReference): object {
-  const { sha256, name, mediaType, size, image, width, height, label } = file
+  const { sha256, name, mediaType, size, width, height, label } = file
+  const [first, ...furtherPages] = pagesOf(file)
   return {
     name,
     mediaType,
@@ -47,18 +56,25 @@ function fileOf(ctx: Context, file: FileReference): object {
     sha256,
     ...(width && height && { width, height }),
     ...(label && { label }),
-    ...(!image && { address: ctx.links.file(sha256, name) }),
-    ...(image && {
-      image: {
-        id: image,
-        services: [
-          { type: 'ImageService3', profile: 'level2', address: ctx.links.imageService(image) },
-          { type: 'ImageService2', profile: 'level2', address: ctx.links.imageService(image, 2) },
-        ],
-      },
+    ...(isGiven(file) && { address: ctx.links.file(sha256, name) }),
+    ...(first && { image: imageOf(ctx, first) }),
+    ...(furtherPages.length && {
+      furtherPages: furtherPages.map((page) => ({
+        width: page.width,
+        height: page.height,
+        image: imageOf(ctx, page),
+      })),
     }),
   }
 }
+
+const imageOf = ({ links }: Context, { image }: Page): object => ({
+  id: image,
+  services: [
+    { type: 'ImageService3', profile: 'level2', address: links.imageService(image) },
+    { type: 'ImageService2', profile: 'level2', address: links.imageService(image, 2) },
+  ],
+})
 
 const keeperOf = (ctx: Context, keeper: Keeper | undefined): Keeper =>
   keeper ?? { name: ctx.config.name, url: ctx.config.baseUrl }

@@ -1,14 +1,17 @@
 // A record as the formats see it, for who may see it: everybody.
 import { confined } from '../../schemas/image-address.ts'
 import type { DublinCore } from '../../schemas/dublin-core.ts'
-import type {
-  FileReference,
-  JsonObject,
-  Keeper,
-  Links,
-  Status,
-  Translations,
-  Visibility,
+import {
+  isGiven,
+  pagesOf,
+  type FileReference,
+  type JsonObject,
+  type Keeper,
+  type Links,
+  type Page,
+  type Status,
+  type Translations,
+  type Visibility,
 } from '../../schemas/record.ts'
 import { sightOf } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
@@ -46,23 +49,39 @@ export function describe(ctx: Context, record: Describable): Described {
     provider: self,
     ...(collection.rights !== null && { rights: collection.rights }),
     collection: { title: collection.title, page: ctx.links.collection(collection.slug) },
-    files: isOpen ? record.files.map((file) => describedFile(ctx, file)) : [],
+    files: isOpen ? record.files.flatMap((file) => describedFiles(ctx, file)) : [],
     isRestricted: !isOpen,
     profile,
     metadata,
   }
 }
 
-function describedFile(ctx: Context, file: FileReference): DescribedFile {
-  const { image, sha256, name, mediaType, size, width, height, likeness, label } = file
-  const shared = { name, mediaType, size, sha256, ...(label && { label }) }
-  if (image === undefined) return { ...shared, address: ctx.links.file(sha256, name) }
+/** A picture, each page of a file of several, and, where it is given as it is kept, the file itself. */
+function describedFiles(ctx: Context, file: FileReference): DescribedFile[] {
+  const { sha256, name, mediaType, size, label } = file
+  const itself = { name, mediaType, size, sha256, ...(label && { label }) }
+  const pages = pagesOf(file)
+  const views = pages.map((page, nth): DescribedFile => {
+    // The first page of what is not given stands for it.
+    const said =
+      nth === 0 && !isGiven(file)
+        ? itself
+        : { name, mediaType: 'image/jpeg', sha256, label: { und: String(nth + 1) } }
+    return { ...said, ...viewOf(ctx, page) }
+  })
+  if (!isGiven(file)) return views
+  return [...views, { ...itself, address: ctx.links.file(sha256, name) }]
+}
+
+function viewOf(
+  ctx: Context,
+  { image, width, height, likeness }: Page,
+): Omit<DescribedFile, 'name' | 'mediaType' | 'sha256'> {
   const small =
     width && height
       ? confined({ width, height }, thumbnailSide)
       : { width: thumbnailSide, height: 0 }
   return {
-    ...shared,
     address: ctx.links.image(image, 'max'),
     ...(width && { width }),
     ...(height && { height }),

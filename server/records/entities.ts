@@ -130,7 +130,7 @@ export const recordImageEntity = new EntitySchema<RecordImage>({
   ],
 })
 
-/** Which records hold a file that is no picture, so that its door can ask who may have it. */
+/** Which records hold a file that is given as it is kept, so that its door can ask who may have it. */
 export interface RecordFile {
   recordId: number
   position: number

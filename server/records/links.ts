@@ -1,7 +1,7 @@
 // Where a record can be seen: at this brick for its own, at the brick that holds it for a harvested one.
 import { confined } from '../../schemas/image-address.ts'
 import { mostLooks, type Look } from '../../schemas/likeness.ts'
-import type { Links, StoredRecord } from '../../schemas/record.ts'
+import { pagesOf, type Links, type StoredRecord } from '../../schemas/record.ts'
 import { sightOf } from '../access/access.ts'
 import { anybody } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
@@ -36,7 +36,10 @@ export function linksOf(
 /** What its pictures look like: at the brick that holds it, or here. Who may see them is asked before. */
 export function looksOf({ links, files }: Pick<StoredRecord, 'links' | 'files'>): Look[] {
   if (links) return links.looks ?? []
-  return files.slice(0, mostLooks).flatMap(({ sha256, likeness }): Look[] => {
+  const pages = files.flatMap((file) =>
+    pagesOf(file).map(({ likeness }) => ({ likeness, sha256: file.sha256 })),
+  )
+  return pages.slice(0, mostLooks).flatMap(({ sha256, likeness }): Look[] => {
     if (!likeness?.prints.length) return []
     const { prints, dhash, pixels } = likeness
     return [{ prints, dhash, sha256, pixels }]

@@ -130,7 +130,7 @@ export async function recordsOfImage(
   }))
 }
 
-/** Records that hold a file which is no picture, for the door that serves it. */
+/** Records that hold a file which is given as it is kept, for the door that serves it. */
 export async function recordsOfFile(
   ctx: Context,
   sha256: string,

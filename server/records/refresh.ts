@@ -6,8 +6,16 @@
 import { createHash } from 'node:crypto'
 import type { DublinCore } from '../../schemas/dublin-core.ts'
 import { oaiDc } from '../../schemas/oai.ts'
-import type { Likeness } from '../../schemas/likeness.ts'
-import type { FileReference, JsonObject, Keeper, Links, Origin } from '../../schemas/record.ts'
+import { mostLooks, type Likeness } from '../../schemas/likeness.ts'
+import {
+  pagesOf,
+  type FileReference,
+  type JsonObject,
+  type Keeper,
+  type Links,
+  type Origin,
+  type Page,
+} from '../../schemas/record.ts'
 import { isPublic } from '../access/access.ts'
 import type { Context } from '../context.ts'
 import type { Client, Row } from '../db/db.ts'
@@ -165,7 +173,7 @@ async function refreshBatch(
   )
   const likenesses = await likenessesOf(
     ctx,
-    rows.flatMap(({ files }) => files.flatMap(({ image }) => image ?? [])),
+    rows.flatMap(({ files }) => files.flatMap(pagesOf).map(({ image }) => image)),
   )
   const different = rows.flatMap((row) => {
     const files = row.files.map((file) => withLikeness(file, likenesses))
@@ -198,10 +206,19 @@ async function lookAtPictures(ctx: Context, after: number): Promise<void> {
 
 /** As a picture that is taken in now says it. */
 function withLikeness(file: FileReference, likenesses: Map<string, Likeness>): FileReference {
-  const likeness = file.image !== undefined && likenesses.get(file.image)
-  if (!likeness || file.likeness) return file
-  const { label, ...before } = file
-  return { ...before, likeness, ...(label && { label }) }
+  const looked = <Picture extends Partial<Page>>(page: Picture): Picture => {
+    const likeness = page.image !== undefined && likenesses.get(page.image)
+    return likeness && !page.likeness ? { ...page, likeness } : page
+  }
+  const { label, furtherPages = [], ...first } = file
+  const pages = [first, ...furtherPages]
+  const seen = pages.map((page, nth) => (nth < mostLooks ? looked(page) : page))
+  if (seen.every((page, nth) => page === pages[nth])) return file
+  return {
+    ...looked(first),
+    ...(furtherPages.length && { furtherPages: seen.slice(1) as Page[] }),
+    ...(label && { label }),
+  }
 }
 
 function inputOf(ctx: Context, row: Stored, changed: Set<string>): RecordInput {

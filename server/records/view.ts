@@ -1,7 +1,14 @@
 // What the page of a record needs to know, worked out before any HTML: its pictures, its keeper, its rights, its fields.
 import { inLanguage, preferred, type DcElement, type Value } from '../../schemas/dublin-core.ts'
 import type { Profile } from '../../schemas/profile.ts'
-import type { FileReference, Keeper, StoredRecord } from '../../schemas/record.ts'
+import {
+  isGiven,
+  pagesOf,
+  type FileReference,
+  type Keeper,
+  type Page,
+  type StoredRecord,
+} from '../../schemas/record.ts'
 import type { Collection } from '../collections/entities.ts'
 import { termsOf, type Terms } from '../formats/access-terms.ts'
 import type { Lack } from '../formats/format.ts'
@@ -41,7 +48,7 @@ export interface RecordView {
   title: Value
   description: Value[]
   shots: Shot[]
-  /** Files that are no pictures. */
+  /** Files that are given as they are kept. */
   files: FileReference[]
   manifest: string | undefined
   keeper: Keeper
@@ -103,7 +110,7 @@ export function viewOf(visit: Visit, given: Given): RecordView {
     title: titleOf(visit, dc.title ?? []),
     description: read('description'),
     shots,
-    files: given.files ? record.files.filter((file) => !file.image) : [],
+    files: given.files ? record.files.filter(isGiven) : [],
     manifest: manifestOf(visit, record, given.files, shots),
     keeper: record.keeper ?? { name: ctx.config.operator, url: ctx.links.home() },
     harvested: record.keeper !== undefined || links !== undefined,
@@ -139,7 +146,7 @@ function manifestOf(
 }
 
 function shotsOf(visit: Visit, record: StoredRecord): Shot[] {
-  const own = record.files.flatMap((file) => ownShot(visit, file) ?? [])
+  const own = record.files.flatMap(pagesOf).flatMap((page) => ownShot(visit, page) ?? [])
   if (own.length) return own
   const { links } = record
   const service = safeUrl(links?.imageService)?.replace(/\/+$/, '')
@@ -157,9 +164,8 @@ function shotsOf(visit: Visit, record: StoredRecord): Shot[] {
   ]
 }
 
-function ownShot({ ctx }: Visit, file: FileReference): Shot | undefined {
-  const { image, width, height } = file
-  if (!image || !width || !height) return undefined
+function ownShot({ ctx }: Visit, { image, width, height }: Page): Shot | undefined {
+  if (!width || !height) return undefined
   const sizes = storedSizes({ width, height }).toReversed()
   const shown = sizes.filter((size) => size.width >= 500 && size.width <= 2600)
   const set = shown.length ? shown : sizes.slice(-1)

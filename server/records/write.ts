@@ -2,6 +2,7 @@
 //
 // A record that is given out is written around its datestamp, which is drawn with its number when nobody else can write
 // any more; so it may be made ready long before.
+import { isGiven, pagesOf } from '../../schemas/record.ts'
 import { formatDatestamp } from '../../schemas/datestamp.ts'
 import { drawDatestamp, lockLine } from '../changes/changes.ts'
 import type { Context } from '../context.ts'
@@ -238,24 +239,21 @@ export async function write(
   await countLists(client, [...fresh.moves, ...moves])
 }
 
-// Pictures and other files have a table each: what leads from a file back to its records, for the doors that serve it.
+// What leads from an image, and from a file that is given, back to its records: for the doors that serve them.
 async function writeFiles(client: Client, changed: number[], held: Held[]): Promise<void> {
-  const all = held.flatMap(({ id, files }) =>
-    files.map((file, position) => ({ id, position, file })),
-  )
   const tables = [
     {
       table: 'record_images',
       column: 'image_id',
-      held: all.flatMap(({ file, ...place }) =>
-        file.image ? [{ ...place, name: file.image }] : [],
+      held: held.flatMap(({ id, files }) =>
+        files.flatMap(pagesOf).map(({ image }, position) => ({ id, position, name: image })),
       ),
     },
     {
       table: 'record_files',
       column: 'sha256',
-      held: all.flatMap(({ file, ...place }) =>
-        file.image ? [] : [{ ...place, name: file.sha256 }],
+      held: held.flatMap(({ id, files }) =>
+        files.filter(isGiven).map(({ sha256 }, position) => ({ id, position, name: sha256 })),
       ),
     },
   ]
