@@ -33,6 +33,14 @@ export interface Config {
   childrenNetworks: string[]
   /** Domain of OAI identifiers, `oai:{domain}:{id}`. */
   domain: string
+  /** Where files lie; undefined: in the data folder. */
+  s3: Bucket | undefined
+  s3Region: string
+  s3Style: (typeof s3Styles)[number]
+  /** Undefined: the keys that the machine is given. */
+  s3KeyId: string | undefined
+  s3Secret: string | undefined
+  s3Token: string | undefined
   databaseUrl: string | undefined
   databaseSchema: string
   databasePoolSize: number
@@ -69,6 +77,16 @@ export interface Config {
   logLevel: string
 }
 
+/** A place in a store of the S3 kind. */
+export interface Bucket {
+  /** Undefined: Amazon's own. */
+  endpoint: string | undefined
+  bucket: string
+  /** What its keys begin with: nothing, or words with a slash at the end. */
+  prefix: string
+}
+
+const s3Styles = ['path', 'host'] as const
 const childrenRules = ['asked', 'confirmed', 'none'] as const
 
 /** A setting that cannot be used; the message is for the operator, one line. */
@@ -161,6 +179,44 @@ const networks: Reader<string[]> = (given, name) =>
     return network ? [network] : []
   })
 
+const bucket: Reader<Bucket | undefined> = (given, name) => {
+  if (!given?.trim()) return undefined
+  const url = URL.canParse(given.trim()) ? new URL(given.trim()) : undefined
+  // Somebody may have put his keys there: then they are not repeated.
+  if (url?.username || url?.password)
+    throw new ConfigError(
+      `${name} has a name or a password in it: state keys as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
+    )
+  const isAmazon = url?.protocol === 's3:'
+  const words = (url?.pathname ?? '').split('/').filter(Boolean)
+  const [first, ...rest] = isAmazon ? [url.hostname, ...words] : words
+  const isPlain = [first ?? '', ...rest].every((word) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(word))
+  if (
+    !url ||
+    !['s3:', 'https:', 'http:'].includes(url.protocol) ||
+    !first ||
+    !isPlain ||
+    url.search
+  )
+    return fail(
+      name,
+      given,
+      'it must be an address with a bucket, such as https://store.example.org/bucket, or s3://bucket of Amazon',
+    )
+  return {
+    endpoint: isAmazon ? undefined : url.origin,
+    bucket: first,
+    prefix: rest.map((word) => `${word}/`).join(''),
+  }
+}
+
+/** What is wrong with it is said without repeating it. */
+const secret: Reader<string | undefined> = (given, name) => {
+  if (!given?.trim()) return undefined
+  if (/\s/.test(given.trim())) throw new ConfigError(`${name} has a space in it: copy it again.`)
+  return given.trim()
+}
+
 const settings = {
   port: {
     name: 'CAMPA_PORT',
@@ -243,6 +299,28 @@ const settings = {
     ),
     help: 'domain of OAI identifiers (host name of CAMPA_BASE_URL)',
   },
+  s3: {
+    name: 'CAMPA_S3_URL',
+    read: bucket,
+    help: 'where files lie: https://store.example.org/bucket, or s3://bucket of Amazon, both with /prefix; without it in CAMPA_DATA_DIR',
+  },
+  s3Region: {
+    name: 'AWS_REGION',
+    read: text('us-east-1'),
+    help: 'region of the store (us-east-1)',
+  },
+  s3Style: {
+    name: 'CAMPA_S3_STYLE',
+    read: oneOf(s3Styles, 'path'),
+    help: 'where the store reads the name of the bucket: path (store.example.org/bucket) or host (bucket.store.example.org) (path)',
+  },
+  s3KeyId: {
+    name: 'AWS_ACCESS_KEY_ID',
+    read: secret,
+    help: 'key for the store (the one that the machine is given)',
+  },
+  s3Secret: { name: 'AWS_SECRET_ACCESS_KEY', read: secret, help: 'the secret of that key' },
+  s3Token: { name: 'AWS_SESSION_TOKEN', read: secret, help: 'its token, where it has one' },
   databaseUrl: {
     name: 'DATABASE_URL',
     read: address(['postgres:', 'postgresql:']),
@@ -405,6 +483,12 @@ export function loadConfig(
   const baseUrl = overrides.baseUrl ?? read(settings.baseUrl) ?? `http://${host}:${port}`
   const name = read(settings.name)
   const adminEmail = read(settings.adminEmail)
+  const [keyId, secretKey] = [read(settings.s3KeyId), read(settings.s3Secret)]
+  if (read(settings.s3) && !keyId !== !secretKey) {
+    throw new ConfigError(
+      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together: only one of them is set.',
+    )
+  }
   return Object.freeze({
     baseUrl,
     host,
@@ -422,6 +506,12 @@ export function loadConfig(
     children: read(settings.children),
     childrenNetworks: read(settings.childrenNetworks),
     domain: read(settings.domain) ?? domainOf(baseUrl),
+    s3: read(settings.s3),
+    s3Region: read(settings.s3Region),
+    s3Style: read(settings.s3Style),
+    s3KeyId: keyId,
+    s3Secret: secretKey,
+    s3Token: read(settings.s3Token),
     databaseUrl: read(settings.databaseUrl),
     databaseSchema: read(settings.databaseSchema),
     databasePoolSize: read(settings.databasePoolSize),

@@ -1,7 +1,6 @@
 // A brick from configuration to running and back: the tools that every command needs, and the server on top of them.
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { pino, type Logger } from 'pino'
@@ -17,7 +16,7 @@ import { profilesOf } from './profiles/profiles.ts'
 import { noteWriting, settleFormats } from './records/records.ts'
 import { startQueue } from './queue/queue.ts'
 import { entities, rooms } from './rooms.ts'
-import { folderStorage } from './storage/folder.ts'
+import { openStorage } from './storage/open.ts'
 import { errorPages, readJoined } from './web/web.ts'
 
 export interface Brick {
@@ -45,7 +44,7 @@ export async function openBrick(
     const config = Object.freeze({ ...stated, domain })
     profilesOf(config)
     const engine = await openEngine(config, db, log)
-    const storage = folderStorage(join(config.dataDir, 'files'))
+    const storage = await openStorage(config)
     const ctx = createContext({ config, db, engine, log, storage })
     await settleFormats(ctx)
     await noteWriting(ctx)
@@ -54,6 +53,7 @@ export async function openBrick(
       ctx,
       async close() {
         await engine.close()
+        await storage.close()
         await db.close()
       },
     }

@@ -29,6 +29,8 @@ describe('the configuration', () => {
     CAMPA_ACCENT: 'blue',
     DATABASE_URL: 'mysql://localhost/x',
     ELASTICSEARCH_URL: 'http://127.0.0.1:9200,localhost:9201',
+    CAMPA_S3_URL: 'store.example.org/bucket',
+    CAMPA_S3_STYLE: 'virtual',
     CAMPA_NMAE: 'typing error',
   }
   for (const [name, value] of Object.entries(wrong)) {
@@ -42,6 +44,38 @@ describe('the configuration', () => {
       )
     })
   }
+
+  it('reads where files lie', () => {
+    const s3 = (address: string) => loadConfig({ CAMPA_S3_URL: address }).s3
+    assert.equal(loadConfig({}).s3, undefined)
+    assert.deepEqual(s3('s3://archive'), { endpoint: undefined, bucket: 'archive', prefix: '' })
+    assert.deepEqual(s3('s3://archive/city/files/'), {
+      endpoint: undefined,
+      bucket: 'archive',
+      prefix: 'city/files/',
+    })
+    assert.deepEqual(s3('http://store.example.org:9000/archive/city'), {
+      endpoint: 'http://store.example.org:9000',
+      bucket: 'archive',
+      prefix: 'city/',
+    })
+    for (const wrong of ['https://store.example.org', 's3://', 'https://a/b?c', 'https://a/b%2Fc'])
+      assert.throws(() => s3(wrong), ConfigError, wrong)
+  })
+
+  it('never repeats a secret', () => {
+    const wrong = [
+      { AWS_SECRET_ACCESS_KEY: 'hush hush' },
+      { CAMPA_S3_URL: 'https://key:hush@store.example.org/bucket' },
+      { CAMPA_S3_URL: 's3://bucket', AWS_SECRET_ACCESS_KEY: 'hush' },
+    ]
+    for (const environment of wrong) {
+      assert.throws(
+        () => loadConfig(environment),
+        (error) => error instanceof ConfigError && !error.message.includes('hush'),
+      )
+    }
+  })
 
   describe('from a file', () => {
     let folder: string

@@ -1,0 +1,43 @@
+# A store of the S3 kind in a process (moto), with a bucket, who may do all and who may do nothing: says where and how on one
+# line, and ends with its standard input. Signatures are checked from then on.
+import json
+import logging
+import os
+import sys
+
+os.environ["INITIAL_NO_AUTH_ACTION_COUNT"] = "6"
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+import boto3  # noqa: E402
+from moto.moto_server.threaded_moto_server import ThreadedMotoServer  # noqa: E402
+
+server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+server.start()
+address = "http://%s:%d" % server.get_host_and_port()
+
+
+def client(service):
+    return boto3.client(
+        service,
+        endpoint_url=address,
+        region_name="us-east-1",
+        aws_access_key_id="setup",
+        aws_secret_access_key="setup",
+    )
+
+
+client("s3").create_bucket(Bucket="campa")
+iam = client("iam")
+everything = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
+}
+iam.create_user(UserName="brick")
+iam.put_user_policy(UserName="brick", PolicyName="all", PolicyDocument=json.dumps(everything))
+iam.create_user(UserName="guest")
+keys = {}
+for name in ("brick", "guest"):
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    keys[name] = {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
+print(json.dumps({"address": address, "keys": keys}), flush=True)
+sys.stdin.read()
