@@ -1,7 +1,7 @@
 // Images against their limits and peers, in turn on the same picture and the same requests: nginx on the same tiles cut
 // beforehand (the limit), Debian's IIPImage, a constant answered by node:http.
 //
-//   npm run bench -- iiif [ROUNDS] [SECONDS]
+//   npm run bench -- iiif [ROUNDS] [SECONDS] [SCENE]
 //
 // wrk asks, and nginx is needed; IIPImage (iipimage-server) is left out where it is not there.
 import { spawn, type ChildProcess } from 'node:child_process'
@@ -50,7 +50,7 @@ interface Scene {
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
-export async function benchIiif([rounds = '5', seconds = '4']: string[]): Promise<void> {
+export async function benchIiif([rounds = '5', seconds = '4', only]: string[]): Promise<void> {
   const stage = await openStage()
   const children: ChildProcess[] = []
   try {
@@ -87,8 +87,10 @@ export async function benchIiif([rounds = '5', seconds = '4']: string[]): Promis
         contenders: [...peers, us],
       })),
     ]
-    for (const scene of scenes) await compare(stage, scene, Number(rounds), Number(seconds))
-    await besideOthers(stage, us, tiles, Number(rounds), Number(seconds))
+    const length = [Number(rounds), Number(seconds)] as const
+    for (const scene of scenes)
+      if (!only || scene.name === only) await compare(stage, scene, ...length)
+    if (!only || only === 'beside') await besideOthers(stage, us, tiles, ...length)
     say(`peak RSS of CaMPA: ${peakOf(ours.pid)} MB`)
     constant.server.close()
   } finally {

@@ -16,6 +16,7 @@ import { mostHashed, pdf, Unfit, type Picture } from './picture.ts'
 import { fileKey, imageOf, inLargePieces, picturesIn, pyramidKey, store } from './store.ts'
 import { shop } from './workshop.ts'
 
+export type { Cutout, Piece } from './cutout.ts'
 export { openPyramid, type Pyramid, type TilePlace } from './opened.ts'
 export { tileSize } from './picture.ts'
 export { pathOfImage } from './store.ts'

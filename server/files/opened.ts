@@ -1,6 +1,7 @@
 // A pyramid kept open, from which tiles are handed out as they lie.
 import type { Context } from '../context.ts'
 import { Missing, readAhead, type Opened } from '../storage/storage.ts'
+import { cutOut, type Cutout, type Piece } from './cutout.ts'
 import { readEdges } from './edge.ts'
 import { edgeKey, pyramidKey } from './store.ts'
 import { readTile, readTileMap } from './tiles.ts'
@@ -16,10 +17,12 @@ export interface TilePlace {
 
 /** The pyramid of an image, opened to hand out its tiles. */
 export interface Pyramid {
-  /** Side of its tiles; undefined where they cannot be handed out as they lie. */
-  tile: number | undefined
+  /** Side of its tiles. */
+  tile: number
   /** A tile as a JPEG of its own; undefined where it is not stored. */
   read(place: TilePlace): Promise<Buffer | undefined>
+  /** What a decoder needs for a piece of a level. */
+  cut(level: number, piece: Piece, isLuma: boolean): Promise<Cutout>
   /** Once what is being read is read. */
   close(): Promise<void>
 }
@@ -28,26 +31,34 @@ export async function openPyramid(ctx: Context, id: string): Promise<Pyramid> {
   const file = await ctx.storage.open(pyramidKey(id))
   let edge: Opened | undefined
   const reading = new Set<Promise<unknown>>()
+  const busy = async <T>(work: Promise<T>): Promise<T> => {
+    reading.add(work)
+    try {
+      return await work
+    } finally {
+      reading.delete(work)
+    }
+  }
   try {
     const map = await readTileMap(readAhead(file))
+    if (!map) throw new Error(`the pyramid of image ${id} is not as this program writes them`)
     edge = await openIfThere(ctx, edgeKey(id))
     const edges = edge && (await readEdges(edge))
     return {
-      tile: map?.tile,
-      async read(place) {
-        if (!map) return undefined
+      tile: map.tile,
+      read(place) {
         const cut = place.width < map.tile ? edges?.tile(place.level, place.row) : undefined
-        if (place.width < map.tile && !cut) return undefined
-        const read = cut
-          ? edge?.read(cut.offset, cut.length)
-          : readTile(file, map, place, place.height)
-        if (!read) return undefined
-        reading.add(read)
-        try {
-          return await read
-        } finally {
-          reading.delete(read)
-        }
+        if (place.width < map.tile && !cut) return Promise.resolve(undefined)
+        return busy(
+          cut
+            ? (edge?.read(cut.offset, cut.length) ?? Promise.resolve(undefined))
+            : readTile(file, map, place, place.height),
+        )
+      },
+      cut(level, piece, isLuma) {
+        const size = map.levels[level]
+        if (!size) throw new Error(`the pyramid of image ${id} has no level ${level}`)
+        return busy(cutOut(file, map, size, piece, isLuma))
       },
       async close() {
         await Promise.allSettled(reading)

@@ -19,13 +19,17 @@ export interface TileMap {
   levels: TileLevel[]
   /** What all tiles begin with: a JPEG up to its first frame. */
   tables: Buffer
+  /** Numbers of a pixel: 1 is gray, 3 are brightness and two of colour. */
+  bands: 1 | 3
 }
 
-const tags = {
+export const tags = {
   width: 256,
   height: 257,
+  bits: 258,
   compression: 259,
   photometric: 262,
+  bands: 277,
   tileWidth: 322,
   tileHeight: 323,
   tileOffsets: 324,
@@ -33,8 +37,8 @@ const tags = {
   jpegTables: 347,
 }
 const jpeg = 7
-/** Gray and YCbCr: what a JPEG is without being told (JFIF). */
-const plainColours = [1, 6]
+/** Gray and YCbCr, what a JPEG is without being told (JFIF), and how many numbers a pixel has. */
+const plainColours: Record<number, 1 | 3> = { 1: 1, 6: 3 }
 /** Bytes of each type of values (TIFF 6.0, section 2; BigTIFF). */
 const sizes: Record<number, number> = { 1: 1, 2: 1, 3: 2, 4: 4, 7: 1, 13: 4, 16: 8, 18: 8 }
 const mostLevels = 32
@@ -114,20 +118,20 @@ export class Tiff {
 export async function readTileMap({ read }: Pick<Opened, 'read'>): Promise<TileMap | undefined> {
   const head = await read(0, 16)
   const tiff = new Tiff(read, head)
-  const map: TileMap = { tile: 0, levels: [], tables: Buffer.alloc(0) }
+  const map: TileMap = { tile: 0, levels: [], tables: Buffer.alloc(0), bands: 3 }
   let at = tiff.isBig ? tiff.number(head, 8, 8) : tiff.number(head, 4, 4)
   while (at > 0 && map.levels.length < mostLevels) {
     const { fields, next } = await tiff.directory(at)
     const value = (tag: number): Promise<number> => tiff.value(fields.get(tag))
     const tables = fields.get(tags.jpegTables)
     const tile = await value(tags.tileWidth)
+    const bands = plainColours[await value(tags.photometric)]
     const isPlain =
-      (await value(tags.compression)) === jpeg &&
-      plainColours.includes(await value(tags.photometric)) &&
-      tile === (await value(tags.tileHeight))
-    if (!isPlain || !tables || tile === 0) return undefined
+      (await value(tags.compression)) === jpeg && tile === (await value(tags.tileHeight))
+    if (!isPlain || !bands || !tables || tile === 0) return undefined
     if (!map.levels.length) {
       map.tile = tile
+      map.bands = bands
       map.tables = openEnded(await tiff.bytes(tables))
     } else if (tile !== map.tile || !openEnded(await tiff.bytes(tables)).equals(map.tables)) {
       return undefined
@@ -169,7 +173,7 @@ export async function readTile(
 }
 
 /** Writes the height of a picture into its frame header (ISO/IEC 10918-1, B.2.2). */
-function setHeight(picture: Buffer, height: number): boolean {
+export function setHeight(picture: Buffer, height: number): boolean {
   for (let at = 2; at + 9 < picture.length && picture[at] === 0xff;) {
     const marker = picture[at + 1] ?? 0
     if (marker === 0xc0 || marker === 0xc1 || marker === 0xc2) {

@@ -1,14 +1,14 @@
-// Draws the answer from the nearest level of the pyramid, opened by path.
+// Draws the answer from the nearest level of the pyramid: of its tiles only those that are needed are decoded.
 import { availableParallelism } from 'node:os'
-import sharp, { type Sharp } from 'sharp'
+import sharp, { type Sharp, type SharpOptions } from 'sharp'
 import type { Level } from '../files/entities.ts'
-import type { Image } from '../files/files.ts'
+import type { Cutout, Image, Piece } from '../files/files.ts'
 import { Kept } from '../http/kept.ts'
 import { turnstile } from '../http/turnstile.ts'
 import { BadParameter, type Format, type ImageRequest } from './image-request.ts'
 import { turned, type Dimensions, type Drawing, type Region } from './image-geometry.ts'
 
-// libvips keeps no opened files or results between requests: pictures are opened by path, once each.
+// libvips keeps no results between requests: what it is given is new each time.
 sharp.cache(false)
 // One thread a picture: the turnstiles decide how many pictures are worked on.
 sharp.concurrency(1)
@@ -76,8 +76,10 @@ export interface Wish {
   drawing: Drawing
 }
 
-export interface Task extends Wish, Pick<Shown, 'levels' | 'first'> {
-  path: string
+export interface Task extends Wish {
+  image: Shown
+  /** The tiles of a level, counted from the first that is shown, that hold a piece of it. */
+  cut: (level: number, piece: Piece, isLuma: boolean) => Promise<Cutout>
 }
 
 /** @throws BadParameter where the format cannot hold or afford the size; asked before any work */
@@ -106,12 +108,16 @@ export async function render(task: Task, wanted: () => boolean, who: string): Pr
 }
 
 // Its size was judged at ingest, the answer's before this.
-const opened = (path: string, level: number, sequentialRead = false): Sharp =>
-  sharp(path, { page: level, failOn: 'error', limitInputPixels: false, sequentialRead })
+const options: SharpOptions = { failOn: 'error', limitInputPixels: false }
 
 interface Pixels {
   data: Buffer
   raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 }
+}
+
+async function pixels(picture: Sharp): Promise<Pixels> {
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true })
+  return { data, raw: { width: info.width, height: info.height, channels: info.channels } }
 }
 
 // Thumbnails of all sizes come from the same few levels, and to decode one costs more than all that follows.
@@ -119,51 +125,46 @@ const mostDecoded = 16 * 2 ** 20
 const smallLevel = 500_000
 const decoded = new Kept<Promise<Pixels>>(mostDecoded)
 
-function pixelsOf(path: string, level: number, { width, height }: Dimensions): Promise<Pixels> {
-  const key = `${level} ${path}`
+function pixelsOf(task: Task, level: number, { width, height }: Dimensions): Promise<Pixels> {
+  const { image, cut, request } = task
+  const isLuma = isGray(request)
+  const key = `${image.id} ${image.first + level} ${isLuma}`
   const known = decoded.get(key)
   if (known) return known
-  const pixels = opened(path, level)
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .then(({ data, info }) => ({
-      data,
-      raw: { width: info.width, height: info.height, channels: info.channels },
-    }))
-  decoded.set(key, pixels, width * height * 3)
-  pixels.catch(() => decoded.delete(key))
-  return pixels
+  const drawn = cut(level, { x: 0, y: 0, width, height }, isLuma).then((cutout) =>
+    pixels(sharp(cutout.tiff, options).extract({ left: 0, top: 0, width, height })),
+  )
+  decoded.set(key, drawn, width * height * 3)
+  drawn.catch(() => decoded.delete(key))
+  return drawn
 }
 
-async function source(
-  { path, first, request: { rotation } }: Task,
-  level: number,
-  size: Dimensions,
-  from: Region,
-): Promise<Sharp> {
-  const pixels = size.width * size.height
-  const isMost = from.width * from.height * 2 > pixels
+async function source(task: Task, level: number, size: Dimensions, from: Region): Promise<Sharp> {
+  const { x, y, width, height } = from
+  const isMost = width * height * 2 > size.width * size.height
+  if (size.width * size.height <= smallLevel && isMost) {
+    const { data, raw } = await pixelsOf(task, level, size)
+    return sharp(data, { raw }).extract({ left: x, top: y, width, height })
+  }
+  const { tiff, left, top } = await task.cut(level, from, isGray(task.request))
   // From top to bottom, row by row, unless it is turned: then little of it is in memory at a time.
-  if (pixels > smallLevel || !isMost) return opened(path, first + level, rotation === 0)
-  const { data, raw } = await pixelsOf(path, first + level, size)
-  return sharp(data, { raw })
+  const sequentialRead = task.request.rotation === 0
+  return sharp(tiff, { ...options, sequentialRead }).extract({ left, top, width, height })
 }
 
 async function drawing(task: Task): Promise<Sharp> {
-  const { levels, request } = task
+  const { request } = task
+  const { levels } = task.image
   const { region, size } = task.drawing
   const level = nearestLevel(levels, region, size)
-  const from = onLevel(region, size, level, levels[level] ?? region)
-  let picture = await source(task, level, levels[level] ?? region, from)
-  if (from.width !== levels[level]?.width || from.height !== levels[level]?.height) {
-    picture = picture.extract({ left: from.x, top: from.y, width: from.width, height: from.height })
-  }
+  const whole = levels[level] ?? region
+  const from = onLevel(region, size, level, whole)
+  let picture = await source(task, level, whole, from)
   if (from.width !== size.width || from.height !== size.height) {
     // Cubic costs two thirds of lanczos3, and below a factor of two nobody sees the difference.
     picture = picture.resize(size.width, size.height, { fit: 'fill', kernel: 'cubic' })
   }
-  picture = inQuality(turn(picture, request), request)
-  return encodings[request.format].encode(picture)
+  return encodings[request.format].encode(await finished(picture, request))
 }
 
 /** The smallest level that still has the pixels that are asked for. */
@@ -214,8 +215,18 @@ function turn(picture: Sharp, { mirror, rotation, format }: ImageRequest): Sharp
   return mirrored.rotate(rotation, { background })
 }
 
-function inQuality(picture: Sharp, { quality }: ImageRequest): Sharp {
-  if (quality === 'gray') return picture.greyscale().toColourspace('b-w')
-  if (quality === 'bitonal') return picture.threshold(128).toColourspace('b-w')
-  return picture
+const isGray = ({ quality }: ImageRequest): boolean => quality === 'gray' || quality === 'bitonal'
+
+/** Turned, and in the quality that is asked for; what is gray comes with its brightness as the first of three numbers. */
+async function finished(picture: Sharp, request: ImageRequest): Promise<Sharp> {
+  if (!isGray(request)) return turn(picture, request)
+  const isBitonal = request.quality === 'bitonal'
+  if (request.rotation % 90 === 0) {
+    const turned = turn(picture, request)
+    return (isBitonal ? turned.threshold(128, { greyscale: false }) : turned).extractChannel(0)
+  }
+  // What was outside of the picture is to be seen through, so brightness is taken alone before it is turned.
+  const { data, raw } = await pixels(picture.extractChannel(0))
+  const turned = turn(sharp(data, { raw }), request)
+  return (isBitonal ? turned.threshold(128) : turned).toColourspace('b-w')
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { widestSight } from '../access/access.ts'
 import { actorOf, anybody } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
-import { imageById, pathOfImage, type Image } from '../files/files.ts'
+import { imageById, type Image } from '../files/files.ts'
 import { recordsOfImage } from '../records/records.ts'
 import {
   failure,
@@ -14,7 +14,7 @@ import {
   type ErrorAnswer,
 } from './answer.ts'
 import { draw, type Drawing } from './image-geometry.ts'
-import { encodings, refuseDear, render, type Shown, type Wish } from './image-render.ts'
+import { encodings, refuseDear, render, type Shown, type Task, type Wish } from './image-render.ts'
 import {
   BadParameter,
   parseRequest,
@@ -23,7 +23,7 @@ import {
   type Written,
 } from './image-request.ts'
 import { derived } from './derived.ts'
-import { storedTile } from './stored.ts'
+import { storedPiece, storedTile } from './stored.ts'
 import { versions } from './image-versions.ts'
 
 /** What the door needs to know of a request. */
@@ -42,7 +42,7 @@ export interface Asked {
 }
 
 // Part of every ETag: raised when the same address begins to look different.
-const drawnBy = 2
+const drawnBy = 3
 // A week: withdrawing an image must reach the caches of others some day, though its address never means other bytes.
 const keptFor = 604_800
 const infoKeptFor = 3600
@@ -203,8 +203,7 @@ async function picture(
 ): Promise<Buffer> {
   const stored = await storedTile(ctx, image, wish)
   if (stored) return stored
-  const { levels, first } = image
-  const task = { path: pathOfImage(ctx, image.id), levels, first, ...wish }
+  const task: Task = { image, cut: (...piece) => storedPiece(ctx, image, ...piece), ...wish }
   return derived(ctx, nameOf(image, wish), wanted, (anybody) => render(task, anybody, client))
 }
 

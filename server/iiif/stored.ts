@@ -1,6 +1,13 @@
 // What is asked for again and again lies ready: a request that is exactly a tile of the pyramid is answered with its bytes.
 import type { Context } from '../context.ts'
-import { openPyramid, type Image, type Pyramid, type TilePlace } from '../files/files.ts'
+import {
+  openPyramid,
+  type Cutout,
+  type Image,
+  type Piece,
+  type Pyramid,
+  type TilePlace,
+} from '../files/files.ts'
 import { Kept } from '../http/kept.ts'
 import type { Shown, Wish } from './image-render.ts'
 
@@ -55,6 +62,18 @@ export async function storedTile(
   wish: Wish,
 ): Promise<Buffer | undefined> {
   const pyramid = await pyramidOf(ctx, image.id)
-  const tile = pyramid.tile ? tileAsked(image, wish, pyramid.tile) : undefined
+  const tile = tileAsked(image, wish, pyramid.tile)
   return tile && pyramid.read({ ...tile, level: image.first + tile.level })
+}
+
+/** What a decoder needs for a piece of a level, counted from the first that is shown. */
+export async function storedPiece(
+  ctx: Context,
+  { id, first }: Shown,
+  level: number,
+  piece: Piece,
+  isLuma: boolean,
+): Promise<Cutout> {
+  const pyramid = await pyramidOf(ctx, id)
+  return pyramid.cut(first + level, piece, isLuma)
 }
