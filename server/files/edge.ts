@@ -1,22 +1,34 @@
-// The right edge of a pyramid, cut: tiles in a TIFF are all of full width, padded, and a viewer asks for what is picture.
-// A complete JPEG for each row of each level whose last column is not full, in one file beside the pyramid: a mark, how
-// many they are, for each its level, row, offset and length (32 bits each, little-endian), then the JPEGs.
+// The edges of a pyramid, cut: tiles in a TIFF are all of full width, padded, and a viewer asks for what is picture. And where
+// a side cannot be halved without a rest, viewers round up and pyramids down: there a tile is drawn one pixel larger.
+// A complete JPEG for each of them, in one file beside the pyramid: a mark, how many they are, for each its level, column,
+// row, width, height, offset and length (32 bits each, little-endian), then the JPEGs.
 import { open } from 'node:fs/promises'
+import sharp from 'sharp'
 import { openPath, type Opened } from '../storage/storage.ts'
+import { cutOut } from './cutout.ts'
 import type { Level } from './entities.ts'
 import { cutRight } from './jpeg-cut.ts'
-import { readTile, readTileMap } from './tiles.ts'
+import { readTile, readTileMap, type TileMap } from './tiles.ts'
 
-export interface Edges {
-  /** Where in the file the cut tile lies; undefined where the column is full, and its tile is whole in the pyramid. */
-  tile(level: number, row: number): { offset: number; length: number } | undefined
+/** A tile of a pyramid: where it is, and how much of it is picture, in pixels. */
+export interface TilePlace {
+  level: number
+  column: number
+  row: number
+  width: number
+  height: number
 }
 
-const mark = Buffer.from('CaMPAe1\n', 'latin1')
+export interface Edges {
+  /** Where in the file the tile of just this size lies; undefined where it is not at an edge, and lies in the pyramid. */
+  tile(place: TilePlace): { offset: number; length: number } | undefined
+}
+
+const mark = Buffer.from('CaMPAe2\n', 'latin1')
 const headLength = mark.length + 4
-const entryLength = 16
+const entryLength = 28
 // As many as fit a picture of the longest side, of all its levels.
-const mostEntries = 1000
+const mostEntries = 2000
 
 /** Undefined where it cannot be used: then a tile is cut when somebody asks for it. */
 export async function readEdges(file: Opened): Promise<Edges | undefined> {
@@ -32,41 +44,37 @@ export async function readEdges(file: Opened): Promise<Edges | undefined> {
 function edgesOf(index: Buffer): Edges {
   const places = new Map<string, { offset: number; length: number }>()
   for (let at = 0; at < index.length; at += entryLength) {
-    places.set(`${index.readUInt32LE(at)}/${index.readUInt32LE(at + 4)}`, {
-      offset: index.readUInt32LE(at + 8),
-      length: index.readUInt32LE(at + 12),
-    })
+    const [level = 0, column = 0, row = 0, width = 0, height = 0, offset = 0, length = 0] =
+      Array.from({ length: entryLength / 4 }, (_, nth) => index.readUInt32LE(at + nth * 4))
+    places.set(nameOf({ level, column, row, width, height }), { offset, length })
   }
-  return { tile: (level, row) => places.get(`${level}/${row}`) }
+  return { tile: (place) => places.get(nameOf(place)) }
 }
 
-/** Cuts them from the pyramid, of which nothing but the last column of each level is read. */
+const nameOf = ({ level, column, row, width, height }: TilePlace): string =>
+  `${level} ${column},${row} ${width}×${height}`
+
+/** Cuts them from the pyramid, of which nothing but the edges of each level is read. */
 export async function cutEdges(
   pyramid: string,
   levels: Level[],
   tile: number,
   target: string,
 ): Promise<void> {
-  const columns = levels
-    .map((size, level) => ({ ...size, level, rows: Math.ceil(size.height / tile) }))
-    .filter(({ width }) => width % tile !== 0)
-  const most = columns.reduce((sum, { rows }) => sum + rows, 0)
+  const places = edgesIn(levels, tile)
   const [from, file] = [await openPath(pyramid), await open(target, 'w')]
   try {
     const map = await readTileMap(from)
     const index: number[] = []
-    let offset = headLength + most * entryLength
-    for (const { level, width, height, rows } of map ? columns : []) {
-      for (let row = 0; map && row < rows; row++) {
-        const place = { level, row, column: Math.floor(width / tile) }
-        const whole = await readTile(from, map, place, Math.min(tile, height - row * tile))
-        const jpeg = whole && cutRight(whole, width % tile)
-        // Not written as libvips does: then it is cut when somebody asks for it.
-        if (!jpeg) continue
-        await file.write(jpeg, 0, jpeg.length, offset)
-        index.push(level, row, offset, jpeg.length)
-        offset += jpeg.length
-      }
+    let offset = headLength + places.length * entryLength
+    for (const { place, isDrawn } of map ? places : []) {
+      const jpeg = map && (isDrawn ? await drawn(from, map, place) : await cut(from, map, place))
+      // Not written as libvips does: then it is cut when somebody asks for it.
+      if (!jpeg) continue
+      await file.write(jpeg, 0, jpeg.length, offset)
+      const { level, column, row, width, height } = place
+      index.push(level, column, row, width, height, offset, jpeg.length)
+      offset += jpeg.length
     }
     const head = Buffer.alloc(headLength + index.length * 4)
     mark.copy(head)
@@ -76,4 +84,67 @@ export async function cutEdges(
   } finally {
     await Promise.all([from.close(), file.close()])
   }
+}
+
+interface Edge {
+  place: TilePlace
+  /** The level has not got just this size. */
+  isDrawn: boolean
+}
+
+function edgesIn(levels: Level[], tile: number): Edge[] {
+  const [{ width, height } = { width: 0, height: 0 }] = levels
+  return levels.flatMap((size, level) => {
+    const asked = { width: Math.ceil(width / 2 ** level), height: Math.ceil(height / 2 ** level) }
+    const [columns, rows] = [Math.ceil(asked.width / tile), Math.ceil(asked.height / tile)]
+    const edges: Edge[] = []
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const part = (of: Level): TilePlace => ({
+          level,
+          column,
+          row,
+          width: Math.min(tile, of.width - column * tile),
+          height: Math.min(tile, of.height - row * tile),
+        })
+        const [wanted, there] = [part(asked), part(size)]
+        if (there.width > 0 && there.height > 0 && there.width < tile)
+          edges.push({ place: there, isDrawn: false })
+        if (wanted.width !== there.width || wanted.height !== there.height)
+          edges.push({ place: wanted, isDrawn: true })
+      }
+    }
+    return edges
+  })
+}
+
+async function cut(from: Opened, map: TileMap, place: TilePlace): Promise<Buffer | undefined> {
+  const whole = await readTile(from, map, place, place.height)
+  return whole && cutRight(whole, place.width)
+}
+
+/** What the level has of the tile, one pixel larger; the last one once more where it has nothing of it. */
+async function drawn(
+  from: Opened,
+  map: TileMap,
+  { level, column, row, width, height }: TilePlace,
+): Promise<Buffer | undefined> {
+  const size = map.levels[level]
+  if (!size) return undefined
+  const [x, y] = [
+    Math.min(column * map.tile, size.width - 1),
+    Math.min(row * map.tile, size.height - 1),
+  ]
+  const piece = {
+    x,
+    y,
+    width: Math.min(width, size.width - x),
+    height: Math.min(height, size.height - y),
+  }
+  const { tiff, left, top } = await cutOut(from, map, size, piece, false)
+  return sharp(tiff, { failOn: 'error', limitInputPixels: false })
+    .extract({ left, top, width: piece.width, height: piece.height })
+    .resize(width, height, { fit: 'fill', kernel: 'cubic' })
+    .jpeg({ quality: 85 })
+    .toBuffer()
 }

@@ -17,7 +17,8 @@ import { fileKey, imageOf, inLargePieces, picturesIn, pyramidKey, store } from '
 import { shop } from './workshop.ts'
 
 export type { Cutout, Piece } from './cutout.ts'
-export { openPyramid, type Pyramid, type TilePlace } from './opened.ts'
+export type { TilePlace } from './edge.ts'
+export { openPyramid, type Pyramid } from './opened.ts'
 export { tileSize } from './picture.ts'
 export { pathOfImage } from './store.ts'
 

@@ -2,18 +2,9 @@
 import type { Context } from '../context.ts'
 import { Missing, readAhead, type Opened } from '../storage/storage.ts'
 import { cutOut, type Cutout, type Piece } from './cutout.ts'
-import { readEdges } from './edge.ts'
+import { readEdges, type TilePlace } from './edge.ts'
 import { edgeKey, pyramidKey } from './store.ts'
 import { readTile, readTileMap } from './tiles.ts'
-
-/** A tile of a pyramid: where it is, and how much of it is picture, in pixels. */
-export interface TilePlace {
-  level: number
-  column: number
-  row: number
-  width: number
-  height: number
-}
 
 /** The pyramid of an image, opened to hand out its tiles. */
 export interface Pyramid {
@@ -47,13 +38,14 @@ export async function openPyramid(ctx: Context, id: string): Promise<Pyramid> {
     return {
       tile: map.tile,
       read(place) {
-        const cut = place.width < map.tile ? edges?.tile(place.level, place.row) : undefined
-        if (place.width < map.tile && !cut) return Promise.resolve(undefined)
-        return busy(
-          cut
-            ? (edge?.read(cut.offset, cut.length) ?? Promise.resolve(undefined))
-            : readTile(file, map, place, place.height),
-        )
+        const cut = edges?.tile(place)
+        if (cut && edge) return busy(edge.read(cut.offset, cut.length))
+        const size = map.levels[place.level]
+        const isWhole = place.width === map.tile
+        const isThere = size && place.row * map.tile + place.height <= size.height
+        return isWhole && isThere
+          ? busy(readTile(file, map, place, place.height))
+          : Promise.resolve(undefined)
       },
       cut(level, piece, isLuma) {
         const size = map.levels[level]

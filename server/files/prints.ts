@@ -35,7 +35,11 @@ export async function rasterOf(picture: Sharp): Promise<Raster> {
  * decoded: the same for the same picture in another file format without loss, and cheap for a picture of any size.
  */
 export async function likenessOf(pyramid: string, levels: Level[]): Promise<Likeness> {
-  const open = (page: number): Sharp => sharp(pyramid, { page, limitInputPixels: false })
+  const open = (page: number): Sharp => {
+    const picture = sharp(pyramid, { page, limitInputPixels: false })
+    const size = levels[page]
+    return size ? picture.extract({ left: 0, top: 0, ...size }) : picture
+  }
   const last = Math.max(0, levels.length - 1)
   const hashed = levels.findIndex(({ width, height }) => width * height <= mostHashed)
   const small = levels.findLastIndex(({ width, height }) => Math.max(width, height) >= side)

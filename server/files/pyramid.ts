@@ -26,6 +26,12 @@ const mostPixels = 1_000_000_000
 const mostPixelsAtOnce = 120_000_000
 const longestSide = 100_000
 
+// libvips fills the last tiles with black, which shows in the picture where it ends within a block of a JPEG, and rounds down
+// where a side cannot be halved, while viewers round up. So the last pixels are repeated, which takes the whole picture in
+// memory: above this, at most one pixel at the edge of 8,000 is a little off, and tiles there are drawn (edge.ts).
+const mostPadded = 64_000_000
+const block = 16
+
 // A drawing has no pixels of its own: its longer side gets so many.
 const drawnSide = 4096
 
@@ -149,7 +155,7 @@ export const soughtOf = (source: string, mediaType: string, picture: Picture): P
 
 /**
  * Writes the pyramid of a picture that passed `inspect`.
- * @returns the sizes of its levels as they stand in the file, the largest first
+ * @returns the sizes of its levels, the largest first; in the file, with what was added at their right and below
  * @throws Unfit when the picture turns out to be damaged
  */
 export async function makePyramid(
@@ -159,9 +165,12 @@ export async function makePyramid(
   target: string,
 ): Promise<Level[]> {
   const tile = tileOf(picture)
+  const isPadded = picture.width * picture.height <= mostPadded
+  const levels = levelsOf(picture, tile, isPadded ? Math.ceil : Math.floor)
+  const pad = isPadded ? restOf(picture, levels.length) : { right: 0, bottom: 0 }
   await orDamaged(async () => {
     const image = await shown(source, mediaType, picture)
-    await image
+    await (isPadded ? image.extend({ ...pad, extendWith: 'copy' }) : image)
       .tiff({
         compression: 'jpeg',
         // From 90 on libvips writes RGB at full chroma: three times the size, and tiles that some browsers misread.
@@ -174,23 +183,42 @@ export async function makePyramid(
       })
       .toFile(target)
   })
-  return levelsOf(target, picture)
+  await check(target, picture, levels, pad)
+  return levels
 }
 
-async function levelsOf(path: string, picture: Picture): Promise<Level[]> {
-  const { pages = 1 } = await sharp(path, { limitInputPixels: false }).metadata()
-  const levels: Level[] = []
-  for (let page = 0; page < pages; page++) {
-    const { width, height } = await sharp(path, { page, limitInputPixels: false }).metadata()
-    levels.push({ width, height })
+interface Pad {
+  right: number
+  bottom: number
+}
+
+/** Half as large each time, until one tile holds it. */
+function levelsOf(picture: Level, tile: number, round: (side: number) => number): Level[] {
+  const half = (side: number): number => Math.max(1, round(side / 2))
+  const { width, height } = picture
+  if (Math.max(width, height) <= tile) return [picture]
+  return [picture, ...levelsOf({ width: half(width), height: half(height) }, tile, round)]
+}
+
+/** What it needs at its right and below so that every level ends with a block of a JPEG. */
+function restOf({ width, height }: Picture, levels: number): Pad {
+  const step = block * 2 ** (levels - 1)
+  return {
+    right: Math.ceil(width / step) * step - width,
+    bottom: Math.ceil(height / step) * step - height,
   }
-  const [first] = levels
-  if (first?.width !== picture.width || first.height !== picture.height) {
+}
+
+async function check(path: string, picture: Picture, levels: Level[], pad: Pad): Promise<void> {
+  const { pages = 1, width, height } = await sharp(path, { limitInputPixels: false }).metadata()
+  const [across, down] = [width - pad.right, height - pad.bottom]
+  if (across !== picture.width || down !== picture.height) {
     throw new Unfit(
-      `says that it has ${picture.width} × ${picture.height} pixels and has ${first?.width} × ${first?.height}: save it again and retry`,
+      `says that it has ${picture.width} × ${picture.height} pixels and has ${across} × ${down}: save it again and retry`,
     )
   }
-  return levels
+  if (pages !== levels.length)
+    throw new Error(`a pyramid has ${pages} levels, and ${levels.length} were expected`)
 }
 
 // A full disk is our trouble, not the picture's.

@@ -20,16 +20,21 @@ export function tileAsked(
   const isPlain =
     format === 'jpg' && (quality === 'default' || quality === 'color') && rotation === 0 && !mirror
   if (!isPlain || size.width > tile || size.height > tile) return undefined
-  for (const [level, { width, height }] of image.levels.entries()) {
+  for (let level = 0; level < image.levels.length; level++) {
     const side = tile * 2 ** level
     const [column, row] = [region.x / side, region.y / side]
     if (!Number.isInteger(column) || !Number.isInteger(row)) return undefined
     const isCell =
       region.width === Math.min(side, image.width - region.x) &&
-      region.height === Math.min(side, image.height - region.y) &&
-      size.width === Math.min(tile, width - column * tile) &&
-      size.height === Math.min(tile, height - row * tile)
-    if (isCell) return { level, column, row, ...size }
+      region.height === Math.min(side, image.height - region.y)
+    if (!isCell) continue
+    // Of a side that cannot be halved without a rest, viewers ask for one pixel more than the level has.
+    const isAsked = [Math.floor, Math.ceil].some(
+      (round) =>
+        size.width === Math.min(tile, round(image.width / 2 ** level) - column * tile) &&
+        size.height === Math.min(tile, round(image.height / 2 ** level) - row * tile),
+    )
+    if (isAsked) return { level, column, row, ...size }
   }
   return undefined
 }

@@ -57,12 +57,13 @@ describe('the right edge of a pyramid', () => {
       const edges = await edgesAt(path)
       const bytes = readFileSync(path)
       const { levels = [] } = (await imageById(brick.ctx, id)) ?? {}
-      const { width: first = 0 } = levels[0] ?? {}
-      const tile = Math.min(512, Math.ceil(Math.max(first, height) / 16) * 16)
+      const tile = Math.min(512, Math.ceil(Math.max(width, height) / 16) * 16)
       for (const [level, size] of levels.entries()) {
         const cut = size.width % tile
         for (let row = 0; row * tile < size.height; row++) {
-          const place = edges?.tile(level, row)
+          const rest = Math.min(tile, size.height - row * tile)
+          const column = Math.floor(size.width / tile)
+          const place = edges?.tile({ level, column, row, width: cut, height: rest })
           if (cut === 0) {
             assert.equal(place, undefined)
             continue
@@ -74,7 +75,7 @@ describe('the right edge of a pyramid', () => {
             left: size.width - cut,
             top: row * tile,
             width: cut,
-            height: Math.min(tile, size.height - row * tile),
+            height: rest,
           }
           assert.deepEqual([info.width, info.height], [region.width, region.height])
           const whole = sharp(pathOfImage(brick.ctx, id), { page: level })
@@ -89,16 +90,16 @@ describe('the right edge of a pyramid', () => {
             )
           assert.ok(inside(data).equals(inside(stored)), `level ${level}, row ${row}`)
         }
-        assert.equal(edges?.tile(level, Math.ceil(size.height / tile)), undefined)
+        const below = { level, column: 0, row: Math.ceil(size.height / tile) }
+        assert.equal(edges?.tile({ ...below, ...size }), undefined)
       }
-      assert.equal(edges?.tile(levels.length, 0), undefined)
     })
   }
 
   it('of a width without rest is an empty list', async () => {
     const edges = await edgesAt(keptAt(brick.ctx, edgeKey(await picture(1024, 600))))
     assert.ok(edges)
-    assert.equal(edges.tile(0, 0), undefined)
+    assert.equal(edges.tile({ level: 0, column: 1, row: 0, width: 512, height: 512 }), undefined)
   })
 
   it('is undefined where another file lies in its place', async () => {

@@ -67,8 +67,8 @@ describe('the image service', () => {
     assert.equal(three['type'], 'ImageService3')
     assert.equal(three['width'], width)
     assert.deepEqual(three['sizes'], [
-      { width: 375, height: 250 },
-      { width: 750, height: 501 },
+      { width: 376, height: 251 },
+      { width: 751, height: 502 },
       { width, height },
     ])
     assert.deepEqual(three['tiles'], [{ width: 512, height: 512, scaleFactors: [1, 2, 4] }])
