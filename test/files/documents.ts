@@ -1,32 +1,49 @@
 // PDFs and TIFFs of several pages, written by the tests themselves.
 import sharp from 'sharp'
 
-/** What a page of a PDF shows: its size in points, a colour (three numbers from 0 to 1) and a text. */
+/** What a page of a PDF shows: its size in points, a colour (three numbers from 0 to 1), a text and a picture. */
 export interface Drawn {
   width?: number
   height?: number
   colour?: string
   text?: string
+  /** A JPEG that fills it. */
+  picture?: { jpeg: Buffer; width: number; height: number }
 }
 
 /** @param extra what its catalogue has besides */
 export function pdfOf(pages: Drawn[], extra = '', trailer = ''): Buffer {
-  const kids = pages.map((_, nth) => `${4 + nth * 2} 0 R`).join(' ')
+  const kids = pages.map((_, nth) => `${4 + nth * 3} 0 R`).join(' ')
   const objects = [
     `<< /Type /Catalog /Pages 2 0 R ${extra} >>`,
     `<< /Type /Pages /Count ${pages.length} /Kids [${kids}] >>`,
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
   ]
-  for (const [nth, { width = 300, height = 200, colour = '1 0 0', text = '' }] of pages.entries()) {
-    const content = `${colour} rg 0 0 ${width} ${height} re f 0 g BT /F1 24 Tf 20 20 Td (${text}) Tj ET`
+  for (const [nth, page] of pages.entries()) {
+    const { width = 300, height = 200, colour = '1 0 0', text = '', picture } = page
+    const [content, shown] = [5 + nth * 3, 6 + nth * 3]
     objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${width} ${height}] ` +
-        `/Resources << /Font << /F1 3 0 R >> >> /Contents ${5 + nth * 2} 0 R >>`,
-      `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${width} ${height}] /Contents ${content} 0 R ` +
+        `/Resources << /Font << /F1 3 0 R >> /XObject << /P ${shown} 0 R >> >> >>`,
+      stream(
+        `${colour} rg 0 0 ${width} ${height} re f ` +
+          (picture ? `q ${width} 0 0 ${height} 0 0 cm /P Do Q ` : '') +
+          `0 g BT /F1 24 Tf 20 20 Td (${text}) Tj ET`,
+      ),
+      picture
+        ? stream(
+            picture.jpeg.toString('latin1'),
+            `/Type /XObject /Subtype /Image /Filter /DCTDecode /ColorSpace /DeviceRGB /BitsPerComponent 8 ` +
+              `/Width ${picture.width} /Height ${picture.height}`,
+          )
+        : 'null',
     )
   }
   return written(objects, trailer)
 }
+
+const stream = (content: string, extra = ''): string =>
+  `<< /Length ${content.length} ${extra} >>\nstream\n${content}\nendstream`
 
 /** Numbered from 1; the first is the catalogue. */
 export function written(objects: string[], trailer = ''): Buffer {
@@ -51,6 +68,8 @@ export interface Plate {
   shade: number
   /** NewSubfileType, where it is written. */
   kind?: number
+  /** Its pixels claim to be packed, and are not. */
+  damaged?: boolean
 }
 
 /** A TIFF of several directories: gray, 8 bits, not compressed. */
@@ -59,13 +78,13 @@ export function tiffOf(plates: Plate[]): Buffer {
   let length = 8
   // Where the last directory says where the next one is.
   let link = { part: 0, at: 4 }
-  for (const { width, height, shade, kind } of plates) {
+  for (const { width, height, shade, kind, damaged } of plates) {
     const fields = [
       ...(kind === undefined ? [] : [[254, kind]]),
       [256, width],
       [257, height],
       [258, 8],
-      [259, 1],
+      [259, damaged ? 8 : 1],
       [262, 1],
       [273, length],
       [277, 1],
@@ -92,5 +111,5 @@ export function tiffOf(plates: Plate[]): Buffer {
 /** The mean colour of a picture, or of a part of one. */
 export async function colourOf(picture: Buffer | string): Promise<number[]> {
   const { channels } = await sharp(picture).stats()
-  return channels.map(({ mean }) => Math.round(mean))
+  return channels.slice(0, 3).map(({ mean }) => Math.round(mean))
 }

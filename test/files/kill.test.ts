@@ -3,7 +3,15 @@ import assert from 'node:assert/strict'
 import { fork, type ChildProcess } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,9 +20,10 @@ import sharp from 'sharp'
 import type { FileReference } from '../../schemas/record.ts'
 import { startWork, type Brick } from '../../server/brick.ts'
 import { imageById, ingest, pathOfImage } from '../../server/files/files.ts'
-import { edgeKey, fileKey, mend, resume } from '../../server/files/store.ts'
+import { edgeKey, fileKey, imageOf, mend, resume } from '../../server/files/store.ts'
 import { isAlive } from '../command.ts'
 import { keptAt, quiet, tools } from '../house.ts'
+import { pdfOf } from './documents.ts'
 import { edgesAt } from './edges-at.ts'
 import { hands } from './hands.ts'
 
@@ -88,8 +97,8 @@ describe('a process that is killed while it takes a picture in', function () {
   /** Kills a process when its moment has come, and looks at what is left. */
   async function kill(
     moment: () => Promise<unknown>,
+    { path, bytes, sha256 } = picture(),
   ): Promise<{ sha256: string; isTaken: boolean }> {
-    const { path, bytes, sha256 } = picture()
     const child = await start()
     let isTaken = false
     child.once('message', () => (isTaken = true))
@@ -111,7 +120,7 @@ describe('a process that is killed while it takes a picture in', function () {
     while ((await brick.ctx.db.query('SELECT FROM ingests')).length)
   }
 
-  async function assertOver(sha256: string, isTaken: boolean): Promise<void> {
+  async function assertOver(sha256: string, isTaken: boolean, edge = corner): Promise<void> {
     assert.deepEqual(await brick.ctx.db.query('SELECT sha256 FROM ingests'), [])
     assert.deepEqual(
       stored().filter((name) => name.endsWith('.part')),
@@ -121,7 +130,7 @@ describe('a process that is killed while it takes a picture in', function () {
     assert.equal(await isWhole(sha256), image !== undefined)
     assert.equal(existsSync(pathOf(sha256)), image !== undefined)
     assert.ok(image || !isTaken)
-    if (image) assert.ok((await edgesAt(keptAt(brick.ctx, edgeKey(image.id))))?.tile(corner))
+    if (image) assert.ok((await edgesAt(keptAt(brick.ctx, edgeKey(image.id))))?.tile(edge))
   }
 
   it('leaves the original as it is, and its pyramid whole or absent; what was begun is gone on with', async function () {
@@ -160,6 +169,52 @@ describe('a process that is killed while it takes a picture in', function () {
       await work.close()
     }
     await assertOver(sha256, false)
+  })
+
+  it('is gone on with from the page it had come to', async function () {
+    if (!existsSync('/proc/self/stat')) this.skip()
+    const { ctx } = brick
+    const count = 9
+    const bytes = pdfOf(
+      Array.from({ length: count }, (_, nth) => ({ width: 400, height: 500, text: `${nth + 1}` })),
+    )
+    const path = join(folder, 'book.pdf')
+    writeFileSync(path, bytes)
+    const book = { path, bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+    const made = async (): Promise<number> => {
+      const [row] = await ctx.db.query<{ pages: number }>(
+        'SELECT jsonb_array_length(made) AS pages FROM ingests WHERE sha256 = $1',
+        [book.sha256],
+      )
+      return row?.pages ?? 0
+    }
+    const pyramids = (): string[] =>
+      Array.from({ length: count }, (_, nth) => pathOfImage(ctx, imageOf(book.sha256, nth + 1)))
+    await kill(async () => {
+      while ((await made()) < 3) await sleep(2)
+    }, book)
+    const done = await made()
+    assert.ok(done >= 3 && done < count, `${done} pages`)
+    const before = pyramids()
+      .slice(0, done)
+      .map((each) => statSync(each).ino)
+    await goOn()
+    assert.deepEqual(
+      pyramids()
+        .slice(0, done)
+        .map((each) => statSync(each).ino),
+      before,
+    )
+    await assertOver(book.sha256, false, { ...corner, column: 2, width: 1111 - 2 * 512 })
+    for (const pyramid of pyramids()) await sharp(pyramid, { failOn: 'warning' }).stats()
+    const images = await ctx.db.query<{ page: number }>(
+      'SELECT page FROM images WHERE sha256 = $1 ORDER BY page',
+      [book.sha256],
+    )
+    assert.deepEqual(
+      images.map(({ page }) => page),
+      Array.from({ length: count }, (_, nth) => nth + 1),
+    )
   })
 
   it('forgets what turns out to be no picture after all', async () => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pagesOf, type FileReference } from '../../schemas/record.ts'
 import type { Brick } from '../../server/brick.ts'
 import { imageById, ingest, pathOfImage } from '../../server/files/files.ts'
+import { mend } from '../../server/files/store.ts'
 import { DomainError } from '../../server/http/errors.ts'
 import { tools } from '../house.ts'
 import { colourOf, pdfOf, tiffOf, written } from './documents.ts'
@@ -149,6 +151,47 @@ describe('a file of several pages', function () {
       ),
       /cut\.tif .*damaged or cut short/,
     )
+  })
+
+  it('leaves nothing of the others when a page turns out to be damaged, and says which', async () => {
+    const plate = { width: 600, height: 600, shade: 120 }
+    const bytes = tiffOf([plate, plate, { ...plate, damaged: true }, plate])
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const kept = (): string[] =>
+      readdirSync(join(brick.ctx.config.dataDir, 'files'), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => entry.name)
+    const before = kept()
+    assert.match(
+      await refusal('damaged.tif', bytes),
+      /^damaged\.tif cannot be taken whole, for its page 3 is damaged or cut short/,
+    )
+    assert.deepEqual(kept(), before)
+    assert.deepEqual(await brick.ctx.db.query('SELECT FROM images WHERE sha256 = $1', [sha256]), [])
+    assert.deepEqual(await brick.ctx.db.query('SELECT FROM ingests'), [])
+  })
+
+  it('that was taken in when only first pages were shown gets the others', async () => {
+    const plates = [1, 2, 3].map((nth) => ({ width: 90, height: 60, shade: nth * 50 }))
+    const { image, sha256 } = await take('former.tif', tiffOf(plates))
+    const others = pagesOf(await take('former.tif', tiffOf(plates))).slice(1)
+    await brick.ctx.db.query('DELETE FROM images WHERE sha256 = $1 AND page > 1', [sha256])
+    for (const other of others) rmSync(pathOfImage(brick.ctx, other.image))
+    const before = statSync(pathOfImage(brick.ctx, image ?? ''))
+    const again = await take('former.tif', tiffOf(plates))
+    assert.equal(again.image, image)
+    assert.deepEqual(pagesOf(again).slice(1), others)
+    assert.equal(statSync(pathOfImage(brick.ctx, image ?? '')).ino, before.ino)
+    for (const other of others) assert.ok(await imageById(brick.ctx, other.image))
+  })
+
+  it('has a page made again that a store lost', async () => {
+    const file = await take('lost.pdf', pdfOf([{ colour: '0 1 1' }, { colour: '1 1 0' }]))
+    const second = pathOfImage(brick.ctx, pagesOf(file)[1]?.image ?? '')
+    const before = readFileSync(second)
+    rmSync(second)
+    await mend(brick.ctx, new AbortController().signal)
+    assert.deepEqual(readFileSync(second), before)
   })
 
   it('outlives documents that are made to harm', async () => {
