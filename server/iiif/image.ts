@@ -231,7 +231,7 @@ export function contentHeaders(
 export function nameOf(image: Shown, { request, drawing }: Wish): string {
   const canonical = canonicalPath(3, request, drawing, image)
   return createHash('sha1')
-    .update(`${drawnBy} ${image.sha256} ${image.first} ${canonical}`)
+    .update(`${drawnBy} ${image.id} ${image.first} ${canonical}`)
     .digest('hex')
 }
 

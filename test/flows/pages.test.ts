@@ -106,6 +106,19 @@ describe('a PDF that is deposited', function () {
     assert.ok(thumbnail?.id.startsWith(serviceOf(manifest.items[0])))
   })
 
+  it('has each page drawn for itself, at the same address but for its own name', async () => {
+    const { links } = house.ctx
+    const seen = await Promise.all(
+      pagesOf(letter.files[0] ?? assert.fail()).map(async ({ image }) => {
+        const answer = await fetch(links.image(image, '70,'))
+        const picture = Buffer.from(await answer.arrayBuffer())
+        return { picture: picture.toString('base64'), etag: answer.headers.get('etag') }
+      }),
+    )
+    for (const what of ['picture', 'etag'] as const)
+      assert.equal(new Set(seen.map((each) => each[what])).size, 3, what)
+  })
+
   it('is told from the other files of its record', async () => {
     const manifest = await manifestOf(album.id)
     assert.deepEqual(labelsOf(manifest), ['album.tif, p. 1', 'album.tif, p. 2', 'loose.jpg'])
