@@ -73,12 +73,12 @@ function sentence(error: Refusal, place: Place): string {
   if (
     status !== undefined &&
     status < 500 &&
-    (name === 'Error' || /deserializ|XML/i.test(error.message ?? ''))
+    (['Error', 'NotFound'].includes(name) || /deserializ|XML/i.test(error.message ?? ''))
   )
     return `${store} does not answer as S3 does (HTTP ${status}): correct CAMPA_S3_URL.`
   if (status !== undefined)
     return `${store} answers ${status} (${name}): look at its log, and retry.`
   if (lost.test(error.code ?? name))
-    return `${store} cannot be reached (${error.code ?? error.name}): is it running, and is CAMPA_S3_URL right?`
+    return `${store} cannot be reached (${error.code ?? error.name}): start it, or correct CAMPA_S3_URL.`
   return `${store} could not be used: ${error.message ?? name}.`
 }

@@ -5,7 +5,7 @@ import { createServer, request as ask, type IncomingMessage, type ServerResponse
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Config } from '../../config/config.ts'
 
 const python = process.env['PYTHON'] ?? 'python3'
@@ -21,6 +21,8 @@ export interface Store {
   keys: { brick: Key; guest: Key }
   /** What was asked, as `GET key bytes=0-9`; emptied by who counts. */
   asked: string[]
+  /** The SHA-256 of each part that came, as it was said to be and as it is; emptied by who looks. */
+  sums: { said: string; is: string }[]
   /** What happens to a request instead of what it is for; undefined: nothing. */
   meddle: ((line: string) => Meddling | undefined) | undefined
   /** Of a brick whose files lie here, apart from those of others. */
@@ -57,6 +59,7 @@ export async function openStore(): Promise<Store | undefined> {
     endpoint,
     keys,
     asked: [],
+    sums: [],
     meddle: undefined,
     settings: () => ({
       s3: { endpoint, bucket: 'campa', prefix: `${randomBytes(6).toString('hex')}/` },
@@ -78,6 +81,12 @@ function pass(store: Store, address: string, given: IncomingMessage, answer: Ser
   const { method = '', url = '', headers } = given
   const line = [method, decodeURIComponent(url), headers.range].filter(Boolean).join(' ')
   store.asked.push(line)
+  if (method === 'PUT') {
+    const hash = createHash('sha256')
+    given.on('data', (chunk: Buffer) => hash.update(chunk))
+    const said = String(headers['x-amz-content-sha256'])
+    given.on('end', () => store.sums.push({ said, is: hash.digest('hex') }))
+  }
   const { cutAfter, status } = store.meddle?.(line) ?? {}
   if (status !== undefined) {
     given.resume()
