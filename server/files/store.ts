@@ -70,7 +70,10 @@ export async function store(
         (original) => finish(ctx, file, pictures, original),
       )
     } catch (error) {
-      await giveUp(ctx, sha256)
+      // What cannot be removed now is gone on with later: its row stays.
+      await giveUp(ctx, sha256).catch((cause: unknown) =>
+        ctx.log.warn({ err: cause, sha256 }, 'a file could not be given up'),
+      )
       throw error
     }
   })
@@ -221,7 +224,7 @@ async function cutEdge(
 
 async function giveUp(ctx: Context, sha256: string): Promise<void> {
   const [row] = await ctx.db.query<{ fresh: boolean; made: Level[][] }>(
-    'DELETE FROM ingests WHERE sha256 = $1 RETURNING fresh, made',
+    'SELECT fresh, made FROM ingests WHERE sha256 = $1',
     [sha256],
   )
   if (!row) return
@@ -236,6 +239,7 @@ async function giveUp(ctx: Context, sha256: string): Promise<void> {
     }
   }
   if (row.fresh) await ctx.storage.remove(fileKey(sha256))
+  await ctx.db.query('DELETE FROM ingests WHERE sha256 = $1', [sha256])
 }
 
 /** Goes on with what processes had begun that are no more. */
@@ -290,10 +294,14 @@ export async function mend(ctx: Context, stopping: AbortSignal): Promise<void> {
          FROM images JOIN files USING (sha256) WHERE id > $1 ORDER BY id LIMIT 500`,
       [after],
     )
+    const lost = await ctx.storage.missing(
+      images.flatMap(({ id }) => [pyramidKey(id), edgeKey(id)]),
+    )
     for (const image of images) {
       if (stopping.aborted) return
       try {
-        await mendOne(ctx, image)
+        if (lost.has(pyramidKey(image.id))) await mendOne(ctx, image)
+        else if (lost.has(edgeKey(image.id))) await mendEdge(ctx, image.id, image.levels)
       } catch (error) {
         ctx.log.warn({ err: error, image: image.id }, 'a pyramid could not be made again')
       }
@@ -305,8 +313,7 @@ export async function mend(ctx: Context, stopping: AbortSignal): Promise<void> {
 }
 
 async function mendOne(ctx: Context, image: Mended): Promise<void> {
-  const { id, sha256, mediaType, page, levels } = image
-  if (await ctx.storage.has(pyramidKey(id))) return mendEdge(ctx, id, levels)
+  const { sha256, mediaType, page } = image
   await alone(ctx, sha256, () =>
     ctx.storage.local(fileKey(sha256), async (original) => {
       const pictures = await picturesIn(original, mediaType)

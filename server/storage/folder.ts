@@ -7,7 +7,10 @@ import { checkKey, Missing, openPath, type Storage } from './storage.ts'
 
 export function folderStorage(root: string): Storage {
   const path = (key: string): string => join(root, checkKey(key))
+  const has = async (key: string): Promise<boolean> =>
+    (await stat(path(key)).catch(() => undefined)) !== undefined
   return {
+    has,
     async put(key, write, use) {
       const target = path(key)
       await mkdir(dirname(target), { recursive: true })
@@ -23,7 +26,11 @@ export function folderStorage(root: string): Storage {
       }
       await use?.(target)
     },
-    has: async (key) => (await stat(path(key)).catch(() => undefined)) !== undefined,
+    async missing(keys) {
+      const lost = new Set<string>()
+      for (const key of keys) if (!(await has(key))) lost.add(key)
+      return lost
+    },
     size: async (key) => (await found(key, stat(path(key)))).size,
     read: (key, range) => createReadStream(path(key), range),
     open: (key) => found(key, openPath(path(key))),

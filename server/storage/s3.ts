@@ -117,6 +117,7 @@ function storageOf(store: Store): Storage {
         throw error
       }
     },
+    missing: (keys) => missing(store, keys),
     size: async (key) => (await head(store, key)).ContentLength ?? 0,
     read: (key, range) => streamOf((signal) => bytesOf(store, key, { ...range, signal })),
     open: (key) => open(store, key),
@@ -152,6 +153,29 @@ async function asked<T>({ place }: Store, key: string, answer: Promise<T>): Prom
 
 const head = (store: Store, key: string): Promise<HeadObjectCommandOutput> =>
   asked(store, key, store.client.send(new HeadObjectCommand(object(store, key))))
+
+/** A list of a thousand costs one request, as does one key. */
+async function missing(store: Store, keys: string[]): Promise<Set<string>> {
+  const lost = new Set(keys)
+  const left = new Map(keys.map((key) => [object(store, key).Key, key]))
+  for (const wanted of [...left.keys()].toSorted()) {
+    const key = left.get(wanted)
+    if (key === undefined) continue
+    const { Contents = [], IsTruncated } = await asked(
+      store,
+      key,
+      store.client.send(
+        // What comes after all but its last letter.
+        new ListObjectsV2Command({ Bucket: store.place.bucket, StartAfter: wanted.slice(0, -1) }),
+      ),
+    )
+    for (const { Key = '' } of Contents) lost.delete(left.get(Key) ?? '')
+    const last = Contents.at(-1)?.Key
+    for (const each of left.keys())
+      if (!IsTruncated || last === undefined || each <= last) left.delete(each)
+  }
+  return lost
+}
 
 async function get(
   store: Store,

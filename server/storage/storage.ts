@@ -15,6 +15,8 @@ export interface Storage {
     use?: (path: string) => Promise<void>,
   ): Promise<void>
   has(key: string): Promise<boolean>
+  /** Those under which nothing lies; keys that are near each other are looked for together. */
+  missing(keys: string[]): Promise<Set<string>>
   /** @throws Missing */
   size(key: string): Promise<number>
   read(key: string, range?: { start: number; end: number }): Readable

@@ -126,6 +126,16 @@ for (const [kind, settings] of Object.entries(kinds)) {
       assert.equal(await storage.size('a/used'), 1000)
     })
 
+    it('are looked for together', async () => {
+      const there = ['b/one', 'b/one.two', 'b/six/two', 'c/one', 'b-one']
+      for (const key of there) await put(key, bytesFor(1))
+      const not = ['b/on', 'b/one.t', 'b/two', 'a/zz', 'd', 'b-one-two']
+      assert.deepEqual(await storage.missing([...not, ...there]), new Set(not))
+      assert.deepEqual(await storage.missing(there), new Set())
+      assert.deepEqual(await storage.missing(['zz']), new Set(['zz']))
+      assert.deepEqual(await storage.missing([]), new Set())
+    })
+
     it('are removed, more than once too', async () => {
       await put('a/gone', bytesFor(10))
       await storage.remove('a/gone')

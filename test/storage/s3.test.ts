@@ -210,6 +210,20 @@ describe('a store of the S3 kind', () => {
     await opened.close()
   })
 
+  it('is asked once for a thousand keys that lie together, and never more often than there are keys', async () => {
+    const name = (nth: number): string => `m/${String(nth).padStart(4, '0')}`
+    const all = Array.from({ length: 1300 }, (_, nth) => name(nth))
+    await store.fill(`${config.s3?.prefix}m/`, all.length)
+    await storage.remove(name(700))
+    store.asked = []
+    assert.deepEqual(await storage.missing(all.slice(0, 1000)), new Set([name(700)]))
+    assert.equal(store.asked.length, 1)
+    assert.deepEqual(await storage.missing(all), new Set([name(700)]))
+    assert.equal(store.asked.length, 3)
+    assert.deepEqual(await storage.missing([name(0), name(1299)]), new Set())
+    assert.equal(store.asked.length, 5)
+  })
+
   it('leaves on this machine what others are at, and clears what the dead have left', async () => {
     const aside = join(config.dataDir, 'aside')
     mkdirSync(aside, { recursive: true })

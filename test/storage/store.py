@@ -1,5 +1,6 @@
 # A store of the S3 kind in a process (moto), with a bucket, who may do all and who may do nothing: says where and how on one
-# line, and ends with its standard input. Signatures are checked from then on.
+# line, and ends with its standard input. Signatures are checked from then on. A line of that input, a name and a number, puts so
+# many empty objects under names that begin so.
 import json
 import logging
 import os
@@ -9,7 +10,9 @@ os.environ["INITIAL_NO_AUTH_ACTION_COUNT"] = "6"
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 import boto3  # noqa: E402
+from moto.core import DEFAULT_ACCOUNT_ID  # noqa: E402
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer  # noqa: E402
+from moto.s3.models import s3_backends  # noqa: E402
 
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
 server.start()
@@ -40,4 +43,8 @@ for name in ("brick", "guest"):
     key = iam.create_access_key(UserName=name)["AccessKey"]
     keys[name] = {"id": key["AccessKeyId"], "secret": key["SecretAccessKey"]}
 print(json.dumps({"address": address, "keys": keys}), flush=True)
-sys.stdin.read()
+for line in sys.stdin:
+    name, count = line.split()
+    for nth in range(int(count)):
+        s3_backends[DEFAULT_ACCOUNT_ID]["global"].put_object("campa", "%s%04d" % (name, nth), b"")
+    print("done", flush=True)

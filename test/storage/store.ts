@@ -25,6 +25,8 @@ export interface Store {
   sums: { said: string; is: string }[]
   /** What happens to a request instead of what it is for; undefined: nothing. */
   meddle: ((line: string) => Meddling | undefined) | undefined
+  /** Puts so many empty objects under names that begin so, and end in four digits. */
+  fill(name: string, count: number): Promise<void>
   /** Of a brick whose files lie here, apart from those of others. */
   settings(): Partial<Config>
   close(): Promise<void>
@@ -45,7 +47,8 @@ export async function openStore(): Promise<Store | undefined> {
     child.once('error', () => done(undefined))
     child.once('exit', () => done(undefined))
   })
-  const line = await Promise.race([ended, once(createInterface(child.stdout), 'line')])
+  const lines = createInterface(child.stdout)
+  const line = await Promise.race([ended, once(lines, 'line')])
   if (!line) return undefined
   const { address, keys } = JSON.parse(String(line[0])) as {
     address: string
@@ -61,6 +64,10 @@ export async function openStore(): Promise<Store | undefined> {
     asked: [],
     sums: [],
     meddle: undefined,
+    async fill(name, count) {
+      child.stdin.write(`${name} ${count}\n`)
+      await once(lines, 'line')
+    },
     settings: () => ({
       s3: { endpoint, bucket: 'campa', prefix: `${randomBytes(6).toString('hex')}/` },
       s3KeyId: keys.brick.id,
