@@ -15,7 +15,8 @@ import type { Config } from '../config/config.ts'
 import { openBrick } from '../server/brick.ts'
 import { ensureCollection } from '../server/collections/collections.ts'
 import { freePort } from '../server/db/embedded.ts'
-import { imageById, ingest, pathOfImage, type Image } from '../server/files/files.ts'
+import { imageById, ingest, type Image } from '../server/files/files.ts'
+import { pyramidKey } from '../server/files/store.ts'
 import { save } from '../server/records/records.ts'
 import { cpuOf, peakOf } from './meter.ts'
 import { painted } from './painted.ts'
@@ -126,7 +127,7 @@ async function paint(stage: Stage, config: Config): Promise<{ image: Image; path
     ])
     const image = await imageById(ctx, file.image ?? '')
     if (!image) throw new Error('no image was made')
-    return { image, path: resolve(pathOfImage(ctx, image.id)) }
+    return { image, path: resolve(join(ctx.config.dataDir, 'files', pyramidKey(image.id))) }
   } finally {
     await close()
   }

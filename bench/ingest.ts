@@ -11,7 +11,8 @@ import { pino } from 'pino'
 import sharp from 'sharp'
 import { loadConfig, type Config } from '../config/config.ts'
 import { openBrick, type Brick } from '../server/brick.ts'
-import { ingest, pathOfImage } from '../server/files/files.ts'
+import { ingest } from '../server/files/files.ts'
+import { pyramidKey } from '../server/files/store.ts'
 import { cpuOf, peakOf } from './meter.ts'
 import { median, openStage, type Stage } from './stage.ts'
 
@@ -139,7 +140,7 @@ async function wholeIngest(
     process.kill(pid, 'SIGKILL')
   }
   // So that the next round takes it in anew.
-  rmSync(pathOfImage(ctx, image))
+  rmSync(join(ctx.config.dataDir, 'files', pyramidKey(image)))
   await ctx.db.query('DELETE FROM images')
   await ctx.db.query('DELETE FROM files WHERE sha256 = $1', [sha256])
   const costs = [...seen.values()]

@@ -11,6 +11,7 @@ import { openBrick, startBrick, type Brick, type RunningBrick } from '../server/
 import { ensureCollection } from '../server/collections/collections.ts'
 import type { Context } from '../server/context.ts'
 import { freePort } from '../server/db/embedded.ts'
+import { pyramidKey } from '../server/files/store.ts'
 import type { RecordInput } from '../server/records/records.ts'
 
 export { freePort }
@@ -71,6 +72,8 @@ export async function forget(config: Config): Promise<void> {
 
 /** Where a key of a brick whose files lie in its folder is found. */
 export const keptAt = (ctx: Context, key: string): string => join(ctx.config.dataDir, 'files', key)
+
+export const pathOfImage = (ctx: Context, id: string): string => keptAt(ctx, pyramidKey(id))
 
 /** A published, open record of Dublin Core, to be changed where a test needs it. */
 export function draft(

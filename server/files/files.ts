@@ -20,7 +20,6 @@ export type { Cutout, Piece } from './cutout.ts'
 export type { TilePlace } from './edge.ts'
 export { openPyramid, type Pyramid } from './opened.ts'
 export { tileSize } from './picture.ts'
-export { pathOfImage } from './store.ts'
 
 export interface IngestOptions {
   /** What people call it: goes into the reference and into messages, never into a path. */

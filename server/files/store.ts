@@ -4,7 +4,6 @@
 // page it had come to, or forgotten where its bytes had not been stored yet.
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -25,11 +24,6 @@ const spread = (name: string): string => `${name.slice(0, 2)}/${name.slice(2, 4)
 export const fileKey = (sha256: string): string => `files/${spread(sha256)}`
 export const pyramidKey = (image: string): string => `pyramids/${spread(image)}.tif`
 export const edgeKey = (image: string): string => `pyramids/${spread(image)}.edge`
-
-/** Where the pyramid of an image lies in a folder. @NOTE: gone with the last who draws by path. */
-export function pathOfImage(ctx: Context, id: string): string {
-  return join(ctx.config.dataDir, 'files', pyramidKey(id))
-}
 
 type File = Pick<FileReference, 'sha256' | 'size' | 'mediaType'>
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Brick } from '../../server/brick.ts'
-import { imageById, ingest, openPyramid, pathOfImage } from '../../server/files/files.ts'
-import { tools } from '../house.ts'
+import { imageById, ingest, openPyramid } from '../../server/files/files.ts'
+import { pathOfImage, tools } from '../house.ts'
 import { randomFrom } from '../../demo/random.ts'
 
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6))

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Brick } from '../../server/brick.ts'
-import { imageById, ingest, pathOfImage } from '../../server/files/files.ts'
+import { imageById, ingest } from '../../server/files/files.ts'
 import { edgeKey } from '../../server/files/store.ts'
-import { keptAt, tools } from '../house.ts'
+import { keptAt, pathOfImage, tools } from '../house.ts'
 import { edgesAt } from './edges-at.ts'
 
 describe('the right edge of a pyramid', () => {

@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import type { Brick } from '../../server/brick.ts'
-import { imageById, ingest, pathOfImage } from '../../server/files/files.ts'
+import { imageById, ingest } from '../../server/files/files.ts'
 import { DomainError } from '../../server/http/errors.ts'
-import { keptAt, needed, sharedFolder, tools } from '../house.ts'
+import { keptAt, needed, pathOfImage, sharedFolder, tools } from '../house.ts'
 
 describe('ingest', () => {
   let brick: Brick

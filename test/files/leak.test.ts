@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { ingest, pathOfImage } from '../../server/files/files.ts'
+import { ingest } from '../../server/files/files.ts'
 import { DomainError } from '../../server/http/errors.ts'
-import { needed, sharedFolder, tools } from '../house.ts'
+import { needed, pathOfImage, sharedFolder, tools } from '../house.ts'
 
 // A thousand rounds take a quarter of an hour: LEAK_ROUNDS=1000 says more than these few.
 const rounds = Number(process.env['LEAK_ROUNDS'] ?? 6)

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pagesOf, type FileReference } from '../../schemas/record.ts'
 import type { Brick } from '../../server/brick.ts'
-import { imageById, ingest, pathOfImage } from '../../server/files/files.ts'
+import { imageById, ingest } from '../../server/files/files.ts'
 import { mend } from '../../server/files/store.ts'
 import { DomainError } from '../../server/http/errors.ts'
-import { tools } from '../house.ts'
+import { pathOfImage, tools } from '../house.ts'
 import { colourOf, pdfOf, tiffOf, written } from './documents.ts'
 
 describe('a file of several pages', function () {

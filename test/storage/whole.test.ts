@@ -96,6 +96,20 @@ describe('a brick with a store of the S3 kind', function () {
     assert.deepEqual(store.asked, [])
   })
 
+  it('draws what is not stored', async () => {
+    for (const [request, format, size] of [
+      ['full/300,/0/default.jpg', 'jpeg', [300, 196]],
+      ['101,203,700,500/350,/0/gray.png', 'png', [350, 250]],
+      ['full/max/90/default.webp', 'webp', [1700, 2600]],
+    ] as const) {
+      const answer = await fetch(at(request))
+      assert.equal(answer.status, 200, request)
+      const seen = await sharp(Buffer.from(await answer.arrayBuffer())).metadata()
+      assert.deepEqual([seen.format, [seen.width, seen.height]], [format, size])
+    }
+    assert.deepEqual(aside(), [])
+  })
+
   it('gives a file as a whole and in part, over a lost connection too', async () => {
     const bytes = randomBytes(1_500_000)
     const path = join(folder, 'sound.bin')
