@@ -27,6 +27,9 @@ export function isMissing(error: unknown): boolean {
 export const isOutside = (error: unknown): boolean =>
   statusOf((error as Error).cause ?? error) === 416
 
+/** The store has no such command. */
+export const isUnheardOf = (error: unknown): boolean => statusOf(error) === 501
+
 /** The sentence, with what was refused as its cause. */
 export function told(error: unknown, place: Place): Error {
   if (error instanceof StoreError) return error
@@ -52,6 +55,7 @@ const byName: Record<string, (place: Place) => string> = {
     'wants a key, and this machine was given none: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   RequestTimeTooSkewed: () =>
     'has another time than this machine: set the clock (NTP) of whichever is wrong',
+  PreconditionFailed: () => 'has another file than before under a key: retry',
   AuthorizationHeaderMalformed: ({ region }) =>
     `is not in the region ${region}: set AWS_REGION to the one of the bucket`,
   PermanentRedirect: ({ region }) =>

@@ -19,7 +19,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage'
 import type { Bucket } from '../../config/config.ts'
 import { clear, forget, withPath } from './aside.ts'
-import { isMissing, isOutside, told } from './s3-errors.ts'
+import { isMissing, isOutside, isUnheardOf, told } from './s3-errors.ts'
 import { checkKey, endsBefore, Missing, type Opened, type Storage } from './storage.ts'
 
 export interface S3Options extends Bucket {
@@ -193,9 +193,15 @@ async function get(
     key,
     store.client.send(command, signal ? { abortSignal: signal } : {}),
   )
-  if (!isPart || answer.ContentRange?.startsWith(`bytes ${start}-`)) return answer
+  const problem =
+    isPart && !answer.ContentRange?.startsWith(`bytes ${start}-`)
+      ? 'it gives a whole file to who asks for a part of it'
+      : etag !== undefined && answer.ETag !== etag
+        ? `${key} became another file while it was read`
+        : undefined
+  if (problem === undefined) return answer
   ;(answer.Body as Readable).destroy()
-  throw told(new Error('it gives a whole file to who asks for a part of it'), store.place)
+  throw told(new Error(problem), store.place)
 }
 
 /** Goes on where a connection was lost, in the same object or not at all. */
@@ -306,9 +312,15 @@ async function abortUploads(store: Store, key: string): Promise<void> {
   const begun = await asked(
     store,
     key,
-    client.send(new ListMultipartUploadsCommand({ Bucket, Prefix: Key })),
+    client
+      .send(new ListMultipartUploadsCommand({ Bucket, Prefix: Key }))
+      .catch((error: unknown) => {
+        // Stores that cannot say what was begun let go of it by a rule of their own.
+        if (isUnheardOf(error)) return undefined
+        throw error
+      }),
   )
-  for (const { UploadId, Key: of } of begun.Uploads ?? []) {
+  for (const { UploadId, Key: of } of begun?.Uploads ?? []) {
     if (of !== Key) continue
     await asked(store, key, client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })))
   }
