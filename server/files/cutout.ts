@@ -23,14 +23,19 @@ export interface Cutout {
 
 const endOfImage = Buffer.from([0xff, 0xd9])
 
-/** Tiles of a row that lie one behind the other in the file. */
+/** Tiles that lie one behind the other in the file: libvips writes each row of the largest level from its right end. */
 interface Run {
-  row: number
   start: number
   length: number
   /** As they are numbered in the level. */
   tiles: number[]
+  /** Where it lies in the new file, after its head. */
+  at: number
 }
+
+// A store elsewhere takes its time for each answer, and as long again for each megabyte: some are asked for at once.
+const longestRun = 4 * 2 ** 20
+const readAtOnce = 4
 
 /**
  * @param isLuma only brightness is wanted: colours are left as they are stored, and the first of the three is brightness
@@ -45,25 +50,26 @@ export async function cutOut(
   const { tile } = map
   const [first, last] = [Math.floor(x / tile), Math.floor((x + width - 1) / tile)]
   const [upper, lower] = [Math.floor(y / tile), Math.floor((y + height - 1) / tile)]
-  const rows = Array.from({ length: lower - upper + 1 }, (_, nth) => upper + nth)
-  const runs = rows.flatMap((row) => runsOf(level, row, first, last))
+  const tiles = tilesIn(level, { first, last, upper, lower })
+  const runs = runsOf(level, tiles)
   const needed = rowsNeeded(y + height - lower * tile, tile)
   const picture = {
     width: Math.min((last - first + 1) * tile, level.width - first * tile),
     height: Math.min((lower - upper) * tile + needed, level.height - upper * tile),
   }
-  const head = headOf(map, level, picture, runs, isLuma)
+  const places = placesOf(level, runs)
+  const head = headOf(map, level, picture, tiles, places, isLuma)
   const tiff = Buffer.allocUnsafe(head.length + sumOf(runs))
   head.copy(tiff)
-  let at = head.length
-  for (const { row, start, length, tiles } of runs) {
-    const bytes = await read(start, length)
-    if (row === lower && needed < tile)
-      for (const index of tiles)
-        setHeight(bytes.subarray((level.offsets[index] ?? 0) - start), needed)
-    bytes.copy(tiff, at)
-    at += length
+  const left = runs.values()
+  const readRuns = async (): Promise<void> => {
+    for (const { start, length, at } of left)
+      (await read(start, length)).copy(tiff, head.length + at)
   }
+  await Promise.all(Array.from({ length: readAtOnce }, readRuns))
+  if (needed < tile)
+    for (const index of tiles.slice(-(last - first + 1)))
+      setHeight(tiff.subarray(head.length + (places.get(index) ?? 0)), needed)
   return { tiff, ...picture, left: x - first * tile, top: y - upper * tile }
 }
 
@@ -73,19 +79,42 @@ const rowsNeeded = (wanted: number, tile: number): number =>
 
 const sumOf = (runs: Run[]): number => runs.reduce((sum, { length }) => sum + length, 0)
 
-function runsOf(level: TileLevel, row: number, first: number, last: number): Run[] {
+/** Row by row. */
+function tilesIn(
+  level: TileLevel,
+  { first, last, upper, lower }: Record<'first' | 'last' | 'upper' | 'lower', number>,
+): number[] {
+  const across = last - first + 1
+  return Array.from(
+    { length: across * (lower - upper + 1) },
+    (_, nth) => (upper + Math.floor(nth / across)) * level.across + first + (nth % across),
+  )
+}
+
+function runsOf(level: TileLevel, tiles: number[]): Run[] {
   const runs: Run[] = []
-  for (let column = first; column <= last; column++) {
-    const index = row * level.across + column
-    const [start, length] = [level.offsets[index], level.lengths[index]]
+  const startOf = (index: number): number => level.offsets[index] ?? 0
+  let at = 0
+  for (const index of tiles.toSorted((one, other) => startOf(one) - startOf(other))) {
+    const [start, length] = [startOf(index), level.lengths[index]]
     if (!start || !length) throw new Error('a pyramid has no tile where one is needed')
     const run = runs.at(-1)
-    if (run && run.start + run.length === start) {
+    if (run && run.start + run.length === start && run.length + length <= longestRun) {
       run.length += length
       run.tiles.push(index)
-    } else runs.push({ row, start, length, tiles: [index] })
+    } else runs.push({ start, length, tiles: [index], at })
+    at += length
   }
   return runs
+}
+
+/** Where each tile lies in the new file, after its head. */
+function placesOf(level: TileLevel, runs: Run[]): Map<number, number> {
+  return new Map(
+    runs.flatMap(({ start, tiles, at }) =>
+      tiles.map((index) => [index, at + (level.offsets[index] ?? 0) - start] as const),
+    ),
+  )
 }
 
 const [short, long, bytes] = [3, 4, 7]
@@ -99,17 +128,17 @@ function headOf(
   { tile, tables, bands }: TileMap,
   level: TileLevel,
   { width, height }: { width: number; height: number },
-  runs: Run[],
+  tiles: number[],
+  places: Map<number, number>,
   isLuma: boolean,
 ): Buffer {
-  const tiles = runs.flatMap(({ tiles }) => tiles)
   const bitsAt = directoryEnd
   const offsetsAt = bitsAt + 8
   const lengthsAt = offsetsAt + 4 * tiles.length
   const tablesAt = lengthsAt + 4 * tiles.length
   const tablesLength = tables.length + endOfImage.length
   const head = Buffer.alloc(tablesAt + tablesLength)
-  const offsets = offsetsIn(level, runs, head.length)
+  const offsets = tiles.map((index) => head.length + (places.get(index) ?? 0))
   const lengths = tiles.map((index) => level.lengths[index] ?? 0)
   // One value alone stands in its entry.
   const many = (values: number[], at: number): number =>
@@ -143,14 +172,4 @@ function headOf(
   tables.copy(head, tablesAt)
   endOfImage.copy(head, tablesAt + tables.length)
   return head
-}
-
-/** Where the tiles lie in the new file, when the runs follow one another from this byte on. */
-function offsetsIn({ offsets }: TileLevel, runs: Run[], from: number): number[] {
-  let at = from
-  return runs.flatMap(({ start, length, tiles }) => {
-    const begins = at
-    at += length
-    return tiles.map((index) => begins + (offsets[index] ?? 0) - start)
-  })
 }

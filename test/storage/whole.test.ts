@@ -107,6 +107,8 @@ describe('a brick with a store of the S3 kind', function () {
       const seen = await sharp(Buffer.from(await answer.arrayBuffer())).metadata()
       assert.deepEqual([seen.format, [seen.width, seen.height]], [format, size])
     }
+    // Tiles that lie together come together.
+    assert.ok(store.asked.length <= 9, store.asked.join('\n'))
     assert.deepEqual(aside(), [])
   })
 
