@@ -21,7 +21,7 @@ import { encodings } from './image-render.ts'
 import { storedTile } from './stored.ts'
 
 /** Bytes of answers that are kept in memory, and of one of them. */
-const mostBytes = 24 * 2 ** 20
+const mostBytes = 16 * 2 ** 20
 const largest = 2 ** 20
 /** Rights are not asked of the database for every tile: so long may an image be shown after another process closed it. */
 const trusted = 1000

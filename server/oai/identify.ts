@@ -1,10 +1,9 @@
 // Identify: who this brick is, what it promises, whom it knows (OAI-PMH 2.0, section 4.2, and the guidelines of its
-// description containers). Small and rare, so it is made as a tree.
-import { create } from 'xmlbuilder2'
-import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js'
+// description containers).
 import { formatDatestamp } from '../../schemas/datestamp.ts'
 import { containers } from '../../schemas/oai.ts'
 import { writePoint } from '../../schemas/point.ts'
+import { attribute, element } from '../../schemas/xml.ts'
 import type { Context } from '../context.ts'
 import type { Row } from '../db/db.ts'
 import { writeOaiDc } from '../formats/oai-dc.ts'
@@ -18,55 +17,61 @@ export type Coding = (typeof codings)[number]
 
 export async function identifyElement(ctx: Context): Promise<string> {
   const { config } = ctx
-  const tree = create({ encoding: 'UTF-8' }).ele('Identify')
-  tree.ele('repositoryName').txt(config.name)
-  tree.ele('baseURL').txt(ctx.links.oai())
-  tree.ele('protocolVersion').txt('2.0')
-  tree.ele('adminEmail').txt(config.adminEmail)
-  tree.ele('earliestDatestamp').txt(formatDatestamp(await earliestDatestamp(ctx)))
-  tree.ele('deletedRecord').txt('persistent')
-  tree.ele('granularity').txt('YYYY-MM-DDThh:mm:ssZ')
-  for (const coding of codings) tree.ele('compression').txt(coding)
-  const scheme = container(tree, 'oai-identifier', containers.oaiIdentifier)
-  scheme.ele('scheme').txt('oai')
-  scheme.ele('repositoryIdentifier').txt(config.domain)
-  scheme.ele('delimiter').txt(':')
-  scheme.ele('sampleIdentifier').txt(`oai:${config.domain}:1`)
   const friends = await friendsOf(ctx)
-  if (friends.length) {
-    const list = container(tree, 'friends', containers.friends)
-    for (const friend of friends) list.ele('baseURL').txt(friend)
-  }
-  const icon = container(tree, 'branding', containers.branding).ele('collectionIcon')
-  icon.ele('url').txt(asset(ctx, 'icon.svg'))
-  icon.ele('link').txt(ctx.links.home())
-  icon.ele('title').txt(config.name)
-  if (config.metadataRights !== undefined) {
-    container(tree, 'rightsManifest', containers.rightsManifest)
-      .att('appliesTo', 'http://www.openarchives.org/OAI/2.0/entity#metadata')
-      .ele('rights')
-      .ele('rightsReference', { ref: config.metadataRights })
-  }
-  const text = tree.end({ headless: true })
-  return text.replace(
-    /<\/Identify>$/,
-    () => `<description>${selfDescription(ctx)}</description></Identify>`,
-  )
+  return [
+    '<Identify>',
+    element('repositoryName', config.name),
+    element('baseURL', ctx.links.oai()),
+    element('protocolVersion', '2.0'),
+    element('adminEmail', config.adminEmail),
+    element('earliestDatestamp', formatDatestamp(await earliestDatestamp(ctx))),
+    element('deletedRecord', 'persistent'),
+    element('granularity', 'YYYY-MM-DDThh:mm:ssZ'),
+    ...codings.map((coding) => element('compression', coding)),
+    container('oai-identifier', containers.oaiIdentifier, [
+      element('scheme', 'oai'),
+      element('repositoryIdentifier', config.domain),
+      element('delimiter', ':'),
+      element('sampleIdentifier', `oai:${config.domain}:1`),
+    ]),
+    friends.length > 0 &&
+      container(
+        'friends',
+        containers.friends,
+        friends.map((friend) => element('baseURL', friend)),
+      ),
+    container('branding', containers.branding, [
+      '<collectionIcon>',
+      element('url', asset(ctx, 'icon.svg')),
+      element('link', ctx.links.home()),
+      element('title', config.name),
+      '</collectionIcon>',
+    ]),
+    config.metadataRights !== undefined &&
+      container(
+        'rightsManifest',
+        containers.rightsManifest,
+        [`<rights><rightsReference${attribute('ref', config.metadataRights)}/></rights>`],
+        attribute('appliesTo', 'http://www.openarchives.org/OAI/2.0/entity#metadata'),
+      ),
+    `<description>${selfDescription(ctx)}</description>`,
+    '</Identify>',
+  ]
+    .filter(Boolean)
+    .join('')
 }
 
 function container(
-  tree: XMLBuilder,
   name: string,
   { namespace, schema }: { namespace: string; schema: string },
-): XMLBuilder {
-  return tree
-    .ele('description')
-    .ele(namespace, name)
-    .att(
-      'http://www.w3.org/2001/XMLSchema-instance',
-      'xsi:schemaLocation',
-      `${namespace} ${schema}`,
-    )
+  content: string[],
+  attributes = '',
+): string {
+  const names =
+    attribute('xmlns', namespace) +
+    attribute('xmlns:xsi', 'http://www.w3.org/2001/XMLSchema-instance') +
+    attribute('xsi:schemaLocation', `${namespace} ${schema}`)
+  return `<description><${name}${names}${attributes}>${content.join('')}</${name}></description>`
 }
 
 /** The brick about itself, in words that any harvester knows: name, operator, level, place, home page, software. */
