@@ -41,6 +41,8 @@ export interface Config {
   s3KeyId: string | undefined
   s3Secret: string | undefined
   s3Token: string | undefined
+  /** That answer; with more than one, another does the work. */
+  processes: number
   databaseUrl: string | undefined
   databaseSchema: string
   databasePoolSize: number
@@ -377,6 +379,11 @@ const settings = {
     read: whole(0, 60, 2),
     help: 'harvests at once in this process, each with three connections to the database (2); 0: none',
   },
+  processes: {
+    name: 'CAMPA_PROCESSES',
+    read: whole(1, 64, 1),
+    help: 'processes that answer at the same port, for a machine of several cores (1); with more than one, another does the work',
+  },
   harvestTurnSeconds: {
     name: 'CAMPA_HARVEST_TURN_SECONDS',
     read: whole(1, 86_400, 300),
@@ -521,6 +528,7 @@ export function loadConfig(
     accent: read(settings.accent),
     profilesDir: read(settings.profilesDir),
     harvestEveryMinutes: read(settings.harvestEveryMinutes),
+    processes: read(settings.processes),
     harvests: read(settings.harvests),
     harvestTurnSeconds: read(settings.harvestTurnSeconds),
     harvestUnannounced: read(settings.harvestUnannounced),

@@ -107,9 +107,18 @@ export async function startBrick(
   config: Config,
   log: Logger = pino({ level: config.logLevel }),
 ): Promise<RunningBrick> {
-  const worker = await startWork(config, log)
-  const { ctx } = worker
-  const { stops, close } = ending(worker)
+  return answer(await startWork(config, log))
+}
+
+/** A brick that serves pages and protocols; another process does its work. */
+export async function startAnswering(config: Config, log: Logger): Promise<RunningBrick> {
+  return answer(await openBrick(config, log))
+}
+
+async function answer(brick: Brick): Promise<RunningBrick> {
+  const { ctx } = brick
+  const { config, log } = ctx
+  const { stops, close } = ending(brick)
   try {
     const prefix = new URL(config.baseUrl).pathname
     const observe = requestTimer(ctx)

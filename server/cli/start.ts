@@ -1,7 +1,9 @@
+import cluster from 'node:cluster'
 import { Command } from 'commander'
 import { pino } from 'pino'
 import { loadConfig } from '../../config/config.ts'
-import { startBrick } from '../brick.ts'
+import { startAnswering, startBrick } from '../brick.ts'
+import { startProcesses } from '../processes.ts'
 import { aborted, say, stopSignal } from './terminal.ts'
 
 export function startCommand(): Command {
@@ -10,9 +12,17 @@ export function startCommand(): Command {
     .action(async () => {
       const config = loadConfig()
       const stopping = stopSignal()
-      const brick = await startBrick(config, pino({ level: config.logLevel }))
-      say(`${config.name} is at ${config.baseUrl}/ (Ctrl+C stops it)`)
+      const log = pino({ level: config.logLevel })
+      const start = cluster.isWorker
+        ? startAnswering
+        : config.processes > 1
+          ? startProcesses
+          : startBrick
+      const brick = await start(config, log)
+      if (cluster.isPrimary) say(`${config.name} is at ${config.baseUrl}/ (Ctrl+C stops it)`)
       await aborted(stopping)
       await brick.close()
+      // What ties it to the process that it comes from would keep it.
+      cluster.worker?.disconnect()
     })
 }

@@ -1,10 +1,11 @@
 // Draws the answer from the nearest level of the pyramid: of its tiles only those that are needed are decoded.
 import { availableParallelism } from 'node:os'
 import sharp, { type Sharp, type SharpOptions } from 'sharp'
+import type { Context } from '../context.ts'
 import type { Level } from '../files/entities.ts'
 import type { Cutout, Image, Piece } from '../files/files.ts'
 import { Kept } from '../http/kept.ts'
-import { turnstile } from '../http/turnstile.ts'
+import { turnstile, type Turnstile } from '../http/turnstile.ts'
 import { BadParameter, type Format, type ImageRequest } from './image-request.ts'
 import { turned, type Dimensions, type Drawing, type Region } from './image-geometry.ts'
 
@@ -59,10 +60,24 @@ export const encodings: Record<Format, Encoding> = {
   },
 }
 
-// As many as there are cores; the others wait some seconds at most, then are asked to come back.
-const pool = turnstile(availableParallelism(), 256, 64)
-// Large ones take memory, and a core for seconds: one at a time, so that the others have a core left.
-const hall = turnstile(1, 32, 8)
+interface Gates {
+  /** As many as there are cores; the others wait some seconds at most, then are asked to come back. */
+  pool: Turnstile
+  /** Large ones take memory, and a core for seconds: one at a time, so that the others have a core left. */
+  hall: Turnstile
+}
+
+const gates = new WeakMap<Context, Gates>()
+
+function gatesOf(ctx: Context): Gates {
+  const known = gates.get(ctx)
+  if (known) return known
+  const abreast = Math.max(1, Math.floor(availableParallelism() / ctx.config.processes))
+  const made = { pool: turnstile(abreast, 256, 64), hall: turnstile(1, 32, 8) }
+  gates.set(ctx, made)
+  return made
+}
+
 const large = 6_000_000
 
 /** An image as the one who asks sees it: from this level of its pyramid on. */
@@ -99,7 +114,13 @@ export function refuseDear({ request, drawing }: Wish): void {
  * @param who asked first
  * @throws unavailable when too many wait already
  */
-export async function render(task: Task, wanted: () => boolean, who: string): Promise<Buffer> {
+export async function render(
+  ctx: Context,
+  task: Task,
+  wanted: () => boolean,
+  who: string,
+): Promise<Buffer> {
+  const { pool, hall } = gatesOf(ctx)
   const draw = async (): Promise<Buffer> => (await drawing(task)).toBuffer()
   const { width, height } = turned(task.drawing.size, task.request.rotation)
   return width * height > large

@@ -204,7 +204,7 @@ async function picture(
   const stored = await storedTile(ctx, image, wish)
   if (stored) return stored
   const task: Task = { image, cut: (...piece) => storedPiece(ctx, image, ...piece), ...wish }
-  return derived(ctx, nameOf(image, wish), wanted, (anybody) => render(task, anybody, client))
+  return derived(ctx, nameOf(image, wish), wanted, (anybody) => render(ctx, task, anybody, client))
 }
 
 /** What is said of a picture; the same whoever answers. */

@@ -61,6 +61,8 @@ export function sourceGauges(ctx: Context, registry: Registry): void {
       name,
       help,
       labelNames,
+      // Read from the same tables by each process.
+      aggregator: 'max',
       registers: [registry],
       async collect() {
         const sources = await read()
