@@ -20,7 +20,8 @@ export interface Pyramid {
 
 export async function openPyramid(ctx: Context, id: string): Promise<Pyramid> {
   const file = await ctx.storage.open(pyramidKey(id))
-  let edge: Opened | undefined
+  // Asked for while the directories are read, one after the other.
+  const beside = openIfThere(ctx, edgeKey(id))
   const reading = new Set<Promise<unknown>>()
   const busy = async <T>(work: Promise<T>): Promise<T> => {
     reading.add(work)
@@ -31,9 +32,8 @@ export async function openPyramid(ctx: Context, id: string): Promise<Pyramid> {
     }
   }
   try {
-    const map = await readTileMap(readAhead(file))
+    const [map, edge] = await Promise.all([readTileMap(readAhead(file)), beside])
     if (!map) throw new Error(`the pyramid of image ${id} is not as this program writes them`)
-    edge = await openIfThere(ctx, edgeKey(id))
     const edges = edge && (await readEdges(edge))
     return {
       tile: map.tile,
@@ -58,6 +58,7 @@ export async function openPyramid(ctx: Context, id: string): Promise<Pyramid> {
       },
     }
   } catch (error) {
+    const edge = await beside.catch(() => undefined)
     await Promise.all([file.close(), edge?.close()])
     throw error
   }

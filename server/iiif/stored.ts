@@ -60,15 +60,31 @@ function pyramidOf(ctx: Context, id: string): Promise<Pyramid> {
   return opening
 }
 
+async function fromPyramid<T>(
+  ctx: Context,
+  id: string,
+  take: (pyramid: Pyramid) => Promise<T>,
+): Promise<T> {
+  const pyramid = await pyramidOf(ctx, id)
+  try {
+    return await take(pyramid)
+  } catch (error) {
+    // It may have been made again since: the next one opens it anew.
+    pyramids.get(ctx)?.delete(id)
+    throw error
+  }
+}
+
 /** The bytes of what is asked for, where they are stored just so. */
 export async function storedTile(
   ctx: Context,
   image: Shown,
   wish: Wish,
 ): Promise<Buffer | undefined> {
-  const pyramid = await pyramidOf(ctx, image.id)
-  const tile = tileAsked(image, wish, pyramid.tile)
-  return tile && pyramid.read({ ...tile, level: image.first + tile.level })
+  return fromPyramid(ctx, image.id, async (pyramid) => {
+    const tile = tileAsked(image, wish, pyramid.tile)
+    return tile && pyramid.read({ ...tile, level: image.first + tile.level })
+  })
 }
 
 /** What a decoder needs for a piece of a level, counted from the first that is shown. */
@@ -79,6 +95,5 @@ export async function storedPiece(
   piece: Piece,
   isLuma: boolean,
 ): Promise<Cutout> {
-  const pyramid = await pyramidOf(ctx, id)
-  return pyramid.cut(first + level, piece, isLuma)
+  return fromPyramid(ctx, id, async (pyramid) => pyramid.cut(first + level, piece, isLuma))
 }

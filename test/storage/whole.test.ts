@@ -52,8 +52,8 @@ describe('a brick with a store of the S3 kind', function () {
     await found?.close()
   })
 
-  const at = (request: string): string =>
-    `${house.address}/iiif/image/3/${picture.image}/${request}`
+  const at = (request: string, { image } = picture): string =>
+    `${house.address}/iiif/image/3/${image}/${request}`
   const aside = (): string[] => {
     const of = join(house.ctx.config.dataDir, 'aside')
     return existsSync(of) ? readdirSync(of) : []
@@ -154,6 +154,25 @@ describe('a brick with a store of the S3 kind', function () {
     assert.ok(await imageById(ctx, imageOf(sha256, 1)))
     assert.ok(await ctx.storage.has(edgeKey(imageOf(sha256, 1))))
     assert.deepEqual(aside(), [])
+  })
+
+  it('opens a picture anew when its pyramid was made again by another', async () => {
+    const { ctx } = house
+    const path = join(folder, 'noise.png')
+    const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
+    const size = { width: 1536, height: 1024 }
+    await sharp({ create: { ...size, channels: 3, background: '#456', noise } }).toFile(path)
+    const file = await ingest(ctx, path, { name: 'noise.png', mustBeImage: true })
+    await save(ctx, [draft(collectionId, 'noise', { files: [file] })])
+    const status = async (cell: string): Promise<number> =>
+      (await fetch(at(`${cell},512,512/512,/0/default.jpg`, file))).status
+    assert.equal(await status('0,0'), 200)
+    const key = pyramidKey(file.image ?? '')
+    const bytes = await ctx.storage.local(key, async (copy) => readFileSync(copy))
+    await ctx.storage.put(key, async (to) =>
+      writeFileSync(to, Buffer.concat([bytes, Buffer.alloc(8)])),
+    )
+    assert.deepEqual([await status('512,512'), await status('512,512')], [200, 200])
   })
 
   it('has what the store lost made again', async () => {
