@@ -1,5 +1,5 @@
 // Beside the record: may I use it, who keeps it, how to cite it, and the same for machines.
-import type { Origin } from '../../schemas/record.ts'
+import { pagesOf, type Origin } from '../../schemas/record.ts'
 import {
   html,
   icon,
@@ -141,7 +141,12 @@ const filesCard = (visit: Visit, { files }: RecordView): Html =>
         (file) =>
           html`<li>
             <a href="${visit.ctx.links.file(file.sha256, file.name)}" download>${file.name}</a>
-            <small class="soft">${visit.words.bytes(file.size)}</small>
+            <small class="soft"
+              >${visit.words.bytes(file.size)}${
+                file.furtherPages &&
+                html`, ${visit.t('record.pageCount', { count: pagesOf(file).length })}`
+              }</small
+            >
           </li>`,
       )}
     </ul>

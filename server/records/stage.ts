@@ -29,6 +29,7 @@ export function stage(visit: Visit, view: RecordView): Content {
       />
     </figure>
     <div class="viewer" id="viewer" hidden></div>
+    ${view.isPaged && pageCount(visit, view)}
     <div class="stage-bar">
       ${view.shots.length > 1 && thumbs(visit, view)}
       <div class="zoom-tools" id="zoom-tools" role="group" aria-label="${t('record.zoom')}" hidden>
@@ -42,7 +43,9 @@ export function stage(visit: Visit, view: RecordView): Content {
       ${scriptJson({
         script: asset(visit.ctx, 'openseadragon.js'),
         label: t('record.viewer'),
-        shots: view.shots.map(({ info, src, width, height }) => ({ info, src, width, height })),
+        shots: view.shots
+          .slice(0, mostShots)
+          .map(({ info, src, width, height }) => ({ info, src, width, height })),
       })}
     </script>
   </div>`
@@ -51,17 +54,27 @@ export function stage(visit: Visit, view: RecordView): Content {
 const zoomButton = (name: string, picture: Html, word: string): Html =>
   html`<button type="button" data-zoom="${name}">${picture}<span>${word}</span></button>`
 
-function pictureName({ t }: Visit, { title, shots }: RecordView, number: number): string {
-  return shots.length > 1
-    ? t('record.pictureOf', { title: title.value, number, count: shots.length })
-    : title.value
+function pictureName({ t }: Visit, view: RecordView, number: number): string {
+  const { title, shots, isPaged } = view
+  const words = { title: title.value, number, count: shots.length }
+  if (shots.length === 1) return title.value
+  return isPaged ? t('record.pageOf', words) : t('record.pictureOf', words)
 }
 
-// At most sixty: the rest is a tap away in Mirador, and the page stays light.
+// The rest is a tap away in Mirador, and the page stays light.
+const mostShots = 60
+
+function pageCount({ t }: Visit, { shots }: RecordView): Html {
+  const said = t('record.pageCount', { count: shots.length })
+  return html`<p class="page-count">
+    ${shots.length > mostShots ? t('record.pagesHere', { said, here: mostShots }) : said}
+  </p>`
+}
+
 function thumbs(visit: Visit, view: RecordView): Html {
   return html`<nav class="thumbs" aria-label="${visit.t('record.pictures')}">
     ${view.shots
-      .slice(0, 60)
+      .slice(0, mostShots)
       .map(
         (shot, index) =>
           html`<a
@@ -132,6 +145,7 @@ export function tools(visit: Visit, view: RecordView): Content {
   const { ctx, t } = visit
   const { shots, manifest, record } = view
   const [first] = shots
+  const document = view.isPaged && view.files.find(({ image }) => image !== undefined)
   const there = view.harvested ? record.links?.homepage : undefined
   return html`<div class="tools" role="group" aria-label="${t('record.tools')}">
     ${
@@ -145,10 +159,17 @@ export function tools(visit: Visit, view: RecordView): Content {
         >${icon('panels')}<span>${t('record.mirador')}</span></a
       >`
     }${
-      first?.download &&
-      html`<a class="btn quiet" href="${first.download}" download rel="noopener"
-        >${icon('download')}<span>${t('record.download')}</span></a
-      >`
+      document
+        ? html`<a
+            class="btn quiet"
+            href="${ctx.links.file(document.sha256, document.name)}"
+            download
+            >${icon('download')}<span>${t('record.downloadPdf')}</span></a
+          >`
+        : first?.download &&
+          html`<a class="btn quiet" href="${first.download}" download rel="noopener"
+            >${icon('download')}<span>${t('record.download')}</span></a
+          >`
     }${
       there &&
       html`<a class="btn quiet" href="${there}" rel="noopener"

@@ -48,6 +48,8 @@ export interface RecordView {
   title: Value
   description: Value[]
   shots: Shot[]
+  /** All of them are pages of one file. */
+  isPaged: boolean
   /** Files that are given as they are kept. */
   files: FileReference[]
   manifest: string | undefined
@@ -110,6 +112,7 @@ export function viewOf(visit: Visit, given: Given): RecordView {
     title: titleOf(visit, dc.title ?? []),
     description: read('description'),
     shots,
+    isPaged: record.files.some(({ furtherPages }) => furtherPages?.length === shots.length - 1),
     files: given.files ? record.files.filter(isGiven) : [],
     manifest: manifestOf(visit, record, given.files, shots),
     keeper: record.keeper ?? { name: ctx.config.operator, url: ctx.links.home() },

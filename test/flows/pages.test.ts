@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Canvas, Manifest } from '@iiif/presentation-3'
+import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
 import { pagesOf, type StoredRecord } from '../../schemas/record.ts'
 import type { RunningBrick } from '../../server/brick.ts'
@@ -11,8 +12,9 @@ import { findCollection } from '../../server/collections/collections.ts'
 import { planImport, runImport } from '../../server/deposit/deposit.ts'
 import { addSource, findSource, harvestSource } from '../../server/network/network.ts'
 import { findByKey, save } from '../../server/records/records.ts'
+import { findings, openBrowser, watch } from '../browser.ts'
 import { colourOf, pdfOf, tiffOf } from '../files/documents.ts'
-import { brick } from '../house.ts'
+import { brick, needed } from '../house.ts'
 import { scene } from '../likeness/scene.ts'
 import { found, until } from '../network/state.ts'
 
@@ -24,6 +26,7 @@ describe('a PDF that is deposited', function () {
   let folder: string
   let letter: StoredRecord
   let album: StoredRecord
+  let browser: Browser | undefined
 
   before(async () => {
     house = await brick({ adminToken: token, name: 'Leaf' })
@@ -50,8 +53,10 @@ describe('a PDF that is deposited', function () {
     letter = await recordOf('1')
     album = await recordOf('2')
     await until(async () => (await found(house.ctx)).size === 2)
+    browser = await openBrowser()
   })
   after(async () => {
+    await browser?.close()
     await house.close()
     rmSync(folder, { recursive: true, force: true })
   })
@@ -183,6 +188,38 @@ describe('a PDF that is deposited', function () {
     const matches = await matchesFor(house.ctx, readFileSync(join(folder, 'letter.pdf')))
     assert.deepEqual(matches, [letter.identifier])
   })
+
+  for (const [locale, scheme, width, count, download] of [
+    ['fr', 'light', 1280, '3 pages', 'Télécharger le PDF'],
+    ['en', 'dark', 390, '3 pages', 'Download the PDF'],
+  ] as const) {
+    it(`has a page that shows each of its own, and gives the PDF (${locale}, ${width} px)`, async function () {
+      const context = await needed(browser, 'Chromium', this).newContext({
+        locale,
+        colorScheme: scheme,
+        viewport: { width, height: 844 },
+      })
+      const page = await context.newPage()
+      const seen = watch(page)
+      await page.goto(house.ctx.links.record(letter.id))
+      await page.getByText(count, { exact: true }).waitFor()
+      const file = letter.files[0] ?? assert.fail()
+      const link = page.getByRole('link', { name: download })
+      assert.equal(await link.getAttribute('href'), house.ctx.links.file(file.sha256, file.name))
+      const third = pagesOf(file)[2]?.image ?? ''
+      await page.locator('[data-shot="2"]').click()
+      await until(() =>
+        Promise.resolve(
+          seen.tiles.some(
+            ({ url, status }) => status === 200 && url.pathname.includes(`${third}/0,0,`),
+          ),
+        ),
+      )
+      assert.deepEqual(await findings(page), [])
+      assert.deepEqual(seen.complaints, [])
+      await context.close()
+    })
+  }
 
   it('is closed with all its pages', async () => {
     const { links } = house.ctx
