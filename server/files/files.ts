@@ -12,7 +12,7 @@ import { invalid } from '../http/errors.ts'
 import { turnstile } from '../http/turnstile.ts'
 import type { ImageRow, Level } from './entities.ts'
 import { headLength, mediaTypeOf } from './media-type.ts'
-import { mostHashed, pdf, Unfit, type Picture } from './picture.ts'
+import { mostHashed, pdf, Unfit } from './picture.ts'
 import { fileKey, imageOf, inLargePieces, picturesIn, pyramidKey, store } from './store.ts'
 import { shop } from './workshop.ts'
 
@@ -84,7 +84,7 @@ async function take(ctx: Context, path: string, options: IngestOptions): Promise
     if (options.mustBeImage && !pictures.length) throw new Unfit(notPicture(mediaType))
     const reference = { sha256: await digest(path), name: options.name, mediaType, size }
     await store(ctx, path, reference, pictures)
-    return { ...reference, ...(await shownIn(ctx, reference.sha256, pictures)) }
+    return { ...reference, ...(await shownIn(ctx, reference.sha256, pictures.length)) }
   }
   try {
     return await keep(true)
@@ -98,10 +98,12 @@ async function take(ctx: Context, path: string, options: IngestOptions): Promise
 
 type Shown = Pick<FileReference, 'image' | 'width' | 'height' | 'likeness' | 'furtherPages'>
 
-async function shownIn(ctx: Context, sha256: string, pictures: Picture[]): Promise<Shown> {
+async function shownIn(ctx: Context, sha256: string, count: number): Promise<Shown> {
+  const ids = Array.from({ length: count }, (_, nth) => imageOf(sha256, nth + 1))
+  const images = await imagesById(ctx, ids)
   const pages: Page[] = []
-  for (const [nth, { width, height }] of pictures.entries()) {
-    const image = imageOf(sha256, nth + 1)
+  for (const [nth, image] of ids.entries()) {
+    const { width = 0, height = 0 } = images.get(image) ?? {}
     // A record is found by so many of its pictures, and carries no more about.
     const likeness = nth < mostLooks ? await likenessOfImage(ctx, image) : undefined
     pages.push({ image, width, height, ...(likeness && { likeness }) })

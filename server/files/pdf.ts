@@ -2,9 +2,10 @@
 // scripts in a document are bytes like others. Each page gets an instance of its own, which is thrown away after it.
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Level } from './entities.ts'
 import { mostPages, tooManyPages, Unfit, type Picture } from './picture.ts'
 
-// What a page of print is read at; a larger page is drawn more coarsely, within what a drawing gets.
+// What a page of print is read at, where no picture on it is finer; within what a drawing gets.
 const dotsPerInch = 200
 const pointsPerInch = 72
 const longestSide = 4096
@@ -14,6 +15,8 @@ const mostBytes = 600 * 2 ** 20
 
 const [annotations, reversedBytes] = [0x01, 0x10]
 const fourChannels = 4
+const imageObject = 3
+const mostObjects = 10_000
 const white = 0xffffffff
 /** Longer than FPDF_FORMFILLINFO of version 2. */
 const formInfoLength = 256
@@ -21,6 +24,7 @@ const formInfoLength = 256
 /** What is asked of PDFium: https://pdfium.googlesource.com/pdfium/+/refs/heads/main/public/fpdfview.h */
 interface Engine {
   HEAPU8: Uint8Array
+  HEAPU32: Uint32Array
   HEAPF32: Float32Array
   wasmExports: { malloc(size: number): number }
   _FPDF_InitLibraryWithConfig(config: object): void
@@ -29,6 +33,13 @@ interface Engine {
   _FPDF_GetPageCount(document: number): number
   _FPDF_GetPageSizeByIndexF(document: number, index: number, size: number): number
   _FPDF_LoadPage(document: number, index: number): number
+  _FPDF_GetPageWidthF(page: number): number
+  _FPDF_GetPageHeightF(page: number): number
+  _FPDFPage_CountObjects(page: number): number
+  _FPDFPage_GetObject(page: number, nth: number): number
+  _FPDFPageObj_GetType(object: number): number
+  _FPDFPageObj_GetBounds(object: number, ...places: [number, number, number, number]): number
+  _FPDFImageObj_GetImagePixelSize(object: number, width: number, height: number): number
   _FPDFDOC_InitFormFillEnvironment(document: number, info: number): number
   _FORM_OnAfterLoadPage(page: number, form: number): void
   _FPDFBitmap_CreateEx(
@@ -121,7 +132,7 @@ const locked =
 const refusals: Record<number, string> = { 4: locked, 5: locked }
 
 /**
- * The sizes of its pages as they are drawn: nothing is drawn yet.
+ * Its pages, and how large they are where nothing on them is finer than print: nothing is drawn yet.
  * @throws Unfit
  */
 export async function pagesOfPdf(path: string): Promise<Picture[]> {
@@ -144,9 +155,9 @@ const undrawn = (index: number): Unfit =>
   )
 
 /** In pixels, of a page in points. */
-function drawnSize(width: number, height: number): Picture {
+function drawnSize(width: number, height: number, fineness = dotsPerInch): Level {
   const scale = Math.min(
-    dotsPerInch / pointsPerInch,
+    fineness / pointsPerInch,
     longestSide / Math.max(width, height),
     Math.sqrt(mostPixels / (width * height)),
   )
@@ -154,17 +165,42 @@ function drawnSize(width: number, height: number): Picture {
   return { width: pixels(width), height: pixels(height) }
 }
 
+/** A scan is drawn as fine as it is: the dots an inch of the finest picture that goes across or down half the page. */
+function finenessOf(engine: Engine, page: number, across: number, down: number): number {
+  const at = engine.wasmExports.malloc(24)
+  const counted = Math.min(engine._FPDFPage_CountObjects(page), mostObjects)
+  let finest = dotsPerInch
+  for (let nth = 0; nth < counted; nth++) {
+    const object = engine._FPDFPage_GetObject(page, nth)
+    if (engine._FPDFPageObj_GetType(object) !== imageObject) continue
+    if (!engine._FPDFImageObj_GetImagePixelSize(object, at, at + 4)) continue
+    if (!engine._FPDFPageObj_GetBounds(object, at + 8, at + 12, at + 16, at + 20)) continue
+    const [width = 0, height = 0] = engine.HEAPU32.subarray(at / 4)
+    const [left = 0, bottom = 0, right = 0, top = 0] = engine.HEAPF32.subarray(at / 4 + 2)
+    const points = (right - left) * (top - bottom)
+    const isLarge = (right - left) * 2 >= across || (top - bottom) * 2 >= down
+    if (!isLarge || !(points > 0)) continue
+    finest = Math.max(finest, pointsPerInch * Math.sqrt((width * height) / points))
+  }
+  return finest
+}
+
 /**
  * A page as it is printed, with what is written into its forms and drawn on it, on white.
  * @returns four bytes a pixel
  * @throws Unfit
  */
-export async function drawPage(path: string, { at, width, height }: Picture): Promise<Buffer> {
+export async function drawPage(
+  path: string,
+  { at: index = 0 }: Picture,
+): Promise<Level & { pixels: Buffer }> {
   const { engine, document } = await openDocument(path)
-  const index = at ?? 0
   const page = engine._FPDF_LoadPage(document, index)
+  if (!page) throw undrawn(index)
+  const [across, down] = [engine._FPDF_GetPageWidthF(page), engine._FPDF_GetPageHeightF(page)]
+  const { width, height } = drawnSize(across, down, finenessOf(engine, page, across, down))
   const bitmap = engine._FPDFBitmap_CreateEx(width, height, fourChannels, 0, 0)
-  if (!page || !bitmap) throw undrawn(index)
+  if (!bitmap) throw undrawn(index)
   engine._FPDFBitmap_FillRect(bitmap, 0, 0, width, height, white)
   const place = [0, 0, width, height, 0] as const
   engine._FPDF_RenderPageBitmap(bitmap, page, ...place, annotations | reversedBytes)
@@ -173,8 +209,9 @@ export async function drawPage(path: string, { at, width, height }: Picture): Pr
     engine._FORM_OnAfterLoadPage(page, form)
     engine._FPDF_FFLDraw(form, bitmap, page, ...place, reversedBytes)
   }
-  const pixels = engine._FPDFBitmap_GetBuffer(bitmap)
-  return Buffer.from(engine.HEAPU8.subarray(pixels, pixels + width * height * 4))
+  const start = engine._FPDFBitmap_GetBuffer(bitmap)
+  const pixels = Buffer.from(engine.HEAPU8.subarray(start, start + width * height * 4))
+  return { pixels, width, height }
 }
 
 /** That forms are shown, and nothing is to be called. */

@@ -134,16 +134,24 @@ async function readHeader(
 
 const placed = (at: number | undefined): SharpOptions => (at === undefined ? {} : { page: at })
 
+interface Shown {
+  image: Sharp
+  size: Level
+}
+
 /** Upright, in sRGB, on white: as it is shown. */
-async function shown(source: string, mediaType: string, picture: Picture): Promise<Sharp> {
+async function shown(source: string, mediaType: string, picture: Picture): Promise<Shown> {
   if (mediaType === pdf) {
-    const { width, height } = picture
-    const raw = { width, height, channels: 4 } as const
-    return sharp(await drawPage(source, picture), { raw }).removeAlpha()
+    const { pixels, ...size } = await drawPage(source, picture)
+    return { image: sharp(pixels, { raw: { ...size, channels: 4 } }).removeAlpha(), size }
   }
   const change = { sequentialRead: true, ...placed(picture.at) }
   const image = await opened(source, mediaType, change)
-  return image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb')
+  const { width, height } = picture
+  return {
+    image: image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb'),
+    size: { width, height },
+  }
 }
 
 /**
@@ -151,7 +159,7 @@ async function shown(source: string, mediaType: string, picture: Picture): Promi
  * @throws Unfit when the picture turns out to be damaged
  */
 export const soughtOf = (source: string, mediaType: string, picture: Picture): Promise<Sought> =>
-  orDamaged(async () => soughtIn(await rasterOf(await shown(source, mediaType, picture))))
+  orDamaged(async () => soughtIn(await rasterOf((await shown(source, mediaType, picture)).image)))
 
 /**
  * Writes the pyramid of a picture that passed `inspect`.
@@ -164,12 +172,12 @@ export async function makePyramid(
   picture: Picture,
   target: string,
 ): Promise<Level[]> {
-  const tile = tileOf(picture)
-  const isPadded = picture.width * picture.height <= mostPadded
-  const levels = levelsOf(picture, tile, isPadded ? Math.ceil : Math.floor)
-  const pad = isPadded ? restOf(picture, levels.length) : { right: 0, bottom: 0 }
+  const { image, size } = await orDamaged(() => shown(source, mediaType, picture))
+  const tile = tileOf(size)
+  const isPadded = size.width * size.height <= mostPadded
+  const levels = levelsOf(size, tile, isPadded ? Math.ceil : Math.floor)
+  const pad = isPadded ? restOf(size, levels.length) : { right: 0, bottom: 0 }
   await orDamaged(async () => {
-    const image = await shown(source, mediaType, picture)
     await (isPadded ? image.extend({ ...pad, extendWith: 'copy' }) : image)
       .tiff({
         compression: 'jpeg',
@@ -183,7 +191,7 @@ export async function makePyramid(
       })
       .toFile(target)
   })
-  await check(target, picture, levels, pad)
+  await check(target, size, levels, pad)
   return levels
 }
 
@@ -201,7 +209,7 @@ function levelsOf(picture: Level, tile: number, round: (side: number) => number)
 }
 
 /** What it needs at its right and below so that every level ends with a block of a JPEG. */
-function restOf({ width, height }: Picture, levels: number): Pad {
+function restOf({ width, height }: Level, levels: number): Pad {
   const step = block * 2 ** (levels - 1)
   return {
     right: Math.ceil(width / step) * step - width,
@@ -209,7 +217,7 @@ function restOf({ width, height }: Picture, levels: number): Pad {
   }
 }
 
-async function check(path: string, picture: Picture, levels: Level[], pad: Pad): Promise<void> {
+async function check(path: string, picture: Level, levels: Level[], pad: Pad): Promise<void> {
   const { pages = 1, width, height } = await sharp(path, { limitInputPixels: false }).metadata()
   const [across, down] = [width - pad.right, height - pad.bottom]
   if (across !== picture.width || down !== picture.height) {

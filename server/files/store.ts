@@ -148,13 +148,13 @@ async function finish(
     const make = (): Promise<Level[]> => makeOne(ctx, image, file.mediaType, picture, original)
     const levels = kept ?? (await ofPage(page, make))
     if (kept) await mendEdge(ctx, image, kept)
-    pages.push({ ...picture, image, page, levels })
+    pages.push({ image, page, levels })
     if (page > (ingest?.made.length ?? 0)) await noteMade(ctx, sha256, levels)
   }
   await writeRows(ctx, file, pages)
 }
 
-interface Made extends Picture {
+interface Made {
   image: string
   page: number
   levels: Level[]
@@ -193,7 +193,8 @@ async function writeRows(ctx: Context, file: File, pages: Made[]): Promise<void>
       `INSERT INTO files (sha256, size, media_type) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
       [sha256, file.size, file.mediaType],
     )
-    for (const { image, page, width, height, levels } of pages) {
+    for (const { image, page, levels } of pages) {
+      const [{ width, height } = { width: 0, height: 0 }] = levels
       await client.query(
         `INSERT INTO images (id, sha256, page, width, height, levels) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (id) DO UPDATE SET levels = excluded.levels`,

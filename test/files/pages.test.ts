@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { pagesOf, type FileReference } from '../../schemas/record.ts'
 import type { Brick } from '../../server/brick.ts'
 import { imageById, ingest } from '../../server/files/files.ts'
 import { mend } from '../../server/files/store.ts'
 import { DomainError } from '../../server/http/errors.ts'
 import { pathOfImage, tools } from '../house.ts'
-import { colourOf, pdfOf, tiffOf, written } from './documents.ts'
+import { colourOf, pdfOf, tiffOf, written, type Drawn } from './documents.ts'
 
 describe('a file of several pages', function () {
   this.timeout(120_000)
@@ -75,6 +76,23 @@ describe('a file of several pages', function () {
     assert.equal(new Set([first, second, third]).size, 3)
     assert.equal((await imageById(brick.ctx, third ?? ''))?.sha256, file.sha256)
     assert.deepEqual(await take('again.pdf', pdfOf(three)), { ...file, name: 'again.pdf' })
+  })
+
+  it('draws a scan as fine as it is, up to twelve megapixels', async () => {
+    const scan = async (width: number, height: number, points: number): Promise<Drawn> => {
+      const create = { width, height, channels: 3, background: '#346' } as const
+      const jpeg = await sharp({ create }).jpeg().toBuffer()
+      return { width: points, height: points * 0.75, picture: { jpeg, width, height } }
+    }
+    const pages = [
+      await scan(1600, 1200, 400),
+      await scan(6000, 4500, 400),
+      await scan(100, 75, 400),
+    ]
+    const file = await take('scans.pdf', pdfOf(pages))
+    assert.deepEqual(sizes(file), ['1600x1200', '4000x3000', '1111x833'])
+    for (const { image, width } of pagesOf(file))
+      assert.deepEqual((await imageById(brick.ctx, image))?.levels[0]?.width, width)
   })
 
   it('has an image of each page of a TIFF, and of one page nothing but that', async () => {
