@@ -95,7 +95,7 @@ const parts: Record<string, Schema> = {
     'width?': count(),
     'height?': count(),
     'label?': named('Translations'),
-    'address?': address('Where to download it, if it is no picture.'),
+    'address?': address('Where to download it, if it is no picture, or a PDF.'),
     'image?': named('Image'),
     'furtherPages?': listOf(object({ width: count(), height: count(), image: named('Image') })),
   }),
