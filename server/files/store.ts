@@ -7,12 +7,13 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { mostLooks, type Likeness } from '../../schemas/likeness.ts'
 import type { FileReference } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { openGate } from '../db/gate.ts'
 import { Missing } from '../storage/storage.ts'
 import type { Level } from './entities.ts'
-import { formats, ofPage, pdf, tileOf, Unfit, type Picture } from './picture.ts'
+import { formats, mostHashed, ofPage, pdf, tileOf, Unfit, type Picture } from './picture.ts'
 import { shop } from './workshop.ts'
 
 /** @param page from 1 */
@@ -145,11 +146,12 @@ async function finish(
     const page = nth + 1
     const image = imageOf(sha256, page)
     const kept = (await ctx.storage.has(pyramidKey(image))) ? known.get(image) : undefined
-    const make = (): Promise<Level[]> => makeOne(ctx, image, file.mediaType, picture, original)
-    const levels = kept ?? (await ofPage(page, make))
+    const make = (): Promise<Made> =>
+      makeOne(ctx, { image, page }, file.mediaType, picture, original)
+    const made = kept ? { image, page, levels: kept } : await ofPage(page, make)
     if (kept) await mendEdge(ctx, image, kept)
-    pages.push({ image, page, levels })
-    if (page > (ingest?.made.length ?? 0)) await noteMade(ctx, sha256, levels)
+    pages.push(made)
+    if (page > (ingest?.made.length ?? 0)) await noteMade(ctx, sha256, made.levels)
   }
   await writeRows(ctx, file, pages)
 }
@@ -158,26 +160,32 @@ interface Made {
   image: string
   page: number
   levels: Level[]
+  /** Where it has been looked at. */
+  likeness?: Likeness
 }
 
 async function makeOne(
   ctx: Context,
-  image: string,
+  { image, page }: { image: string; page: number },
   mediaType: string,
   picture: Picture,
   original: string,
-): Promise<Level[]> {
-  let levels: Level[] = []
+): Promise<Made> {
+  const made: Made = { image, page, levels: [] }
   const pixels = picture.width * picture.height
   for (const key of [pyramidKey(image), edgeKey(image)]) await ctx.storage.tidy(key)
   await ctx.storage.put(
     pyramidKey(image),
     async (aside) => {
-      levels = await shop.run('makePyramid', pixels, original, mediaType, picture, aside)
+      made.levels = await shop.run('makePyramid', pixels, original, mediaType, picture, aside)
     },
-    (pyramid) => cutEdge(ctx, image, levels, pyramid),
+    async (pyramid) => {
+      await cutEdge(ctx, image, made.levels, pyramid)
+      if (page <= mostLooks)
+        made.likeness = await shop.run('likenessOf', mostHashed, pyramid, made.levels)
+    },
   )
-  return levels
+  return made
 }
 
 const noteMade = (ctx: Context, sha256: string, levels: Level[]): Promise<unknown> =>
@@ -193,12 +201,13 @@ async function writeRows(ctx: Context, file: File, pages: Made[]): Promise<void>
       `INSERT INTO files (sha256, size, media_type) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
       [sha256, file.size, file.mediaType],
     )
-    for (const { image, page, levels } of pages) {
+    for (const { image, page, levels, likeness } of pages) {
       const [{ width, height } = { width: 0, height: 0 }] = levels
       await client.query(
-        `INSERT INTO images (id, sha256, page, width, height, levels) VALUES ($1, $2, $3, $4, $5, $6)
+        `INSERT INTO images (id, sha256, page, width, height, levels, likeness)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (id) DO UPDATE SET levels = excluded.levels`,
-        [image, sha256, page, width, height, JSON.stringify(levels)],
+        [image, sha256, page, width, height, JSON.stringify(levels), likeness ?? null],
       )
     }
     await client.query('DELETE FROM ingests WHERE sha256 = $1', [sha256])
