@@ -56,11 +56,14 @@ export function describe(ctx: Context, record: Describable): Described {
   }
 }
 
-/** A picture, each page of a file of several, and, where it is given as it is kept, the file itself. */
+// A list of descriptions has hundreds of records, and who harvests it takes none of any length: the manifest has all pages.
+const mostPages = 64
+
+/** A picture, the first pages of a file of several, and, where it is given as it is kept, the file itself. */
 function describedFiles(ctx: Context, file: FileReference): DescribedFile[] {
   const { sha256, name, mediaType, size, label } = file
   const itself = { name, mediaType, size, sha256, ...(label && { label }) }
-  const pages = pagesOf(file)
+  const pages = pagesOf(file).slice(0, mostPages)
   const views = pages.map((page, nth): DescribedFile => {
     // The first page of what is not given stands for it.
     const said =
