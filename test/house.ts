@@ -122,6 +122,9 @@ export function sharedFolder(...path: string[]): string | undefined {
 export function needed<T>(what: T | undefined, name: string, test: Mocha.Context): T {
   if (what !== undefined) return what
   if (process.env['CI'] === 'true') throw new Error(`CI needs ${name}`)
-  test.test!.title += ` (not run: ${name} is missing)`
+  // What is asked before each test is asked for that test.
+  const { type } = test.test as { type?: string }
+  const asked = type === 'hook' ? test.currentTest : test.test
+  if (asked) asked.title += ` (not run: ${name} is missing)`
   test.skip()
 }

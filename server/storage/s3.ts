@@ -50,6 +50,7 @@ const stillFor = 30_000
 // Each visitor who takes his time for a download holds one.
 const connections = 256
 const tries = 4
+// Two of them stand in memory for each file that is sent.
 const part = 8 * 2 ** 20
 const mostParts = 10_000
 // The head of a pyramid, or most often all of a cut edge.
@@ -276,6 +277,7 @@ async function upload(store: Store, key: string, path: string): Promise<void> {
   const sent = new Upload({
     client: store.client,
     params: { ...object(store, key), Body: createReadStream(path), Metadata: { sha256 } },
+    queueSize: 2,
     partSize: Math.max(part, Math.ceil(size / mostParts)),
   })
   try {

@@ -10,9 +10,14 @@ os.environ["INITIAL_NO_AUTH_ACTION_COUNT"] = "6"
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
 import boto3  # noqa: E402
+import moto  # noqa: E402
 from moto.core import DEFAULT_ACCOUNT_ID  # noqa: E402
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer  # noqa: E402
 from moto.s3.models import s3_backends  # noqa: E402
+
+# Those before take the signatures of some clients for wrong.
+if tuple(map(int, moto.__version__.split(".")[:3])) < (5, 2, 5):
+    sys.exit("moto 5.2.5 or later is needed, not " + moto.__version__)
 
 server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
 server.start()

@@ -9,7 +9,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Config } from '../../config/config.ts'
 
 const python = process.env['PYTHON'] ?? 'python3'
-export const missingStore = 'moto, a store of the S3 kind (PYTHON names another interpreter)'
+export const missingStore =
+  'moto 5.2.5 or later, a store of the S3 kind (PYTHON names another interpreter)'
 
 interface Key {
   id: string
