@@ -73,6 +73,8 @@ function sentence(error: Refusal, place: Place): string {
   if (status === 403) return `${store} does not allow this to the key: allow it ${rights}.`
   if (error.code && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(error.code))
     return `${store} has a certificate that this machine does not trust (${error.code}): correct it, or name the authority's in NODE_EXTRA_CA_CERTS.`
+  if (error.code && /^(?:EPROTO|ERR_SSL)/.test(error.code))
+    return `${store} does not speak TLS there: correct CAMPA_S3_URL (http or https, and the port).`
   // What speaks HTTP and not S3 has no code that the SDK can read.
   if (
     status !== undefined &&
@@ -84,5 +86,5 @@ function sentence(error: Refusal, place: Place): string {
     return `${store} answers ${status} (${name}): look at its log, and retry.`
   if (lost.test(error.code ?? name))
     return `${store} cannot be reached (${error.code ?? error.name}): start it, or correct CAMPA_S3_URL.`
-  return `${store} could not be used: ${error.message ?? name}.`
+  return `${store} could not be used: ${(error.message ?? name).split('\n')[0]}.`
 }

@@ -71,6 +71,13 @@ describe('a store of the S3 kind', () => {
         () => ({ s3: { endpoint: 'http://127.0.0.1:9', bucket: 'campa', prefix: '' } }),
         /cannot be reached \(ECONNREFUSED\)/,
       ],
+      [
+        'to speak TLS',
+        ({ endpoint }) => ({
+          s3: { endpoint: endpoint.replace('http:', 'https:'), bucket: 'campa', prefix: '' },
+        }),
+        /does not speak TLS.*CAMPA_S3_URL/,
+      ],
     ]
     for (const [what, change, sentence] of refusals) {
       it(`${what}, says so in one sentence when the brick opens`, async () => {
