@@ -237,7 +237,11 @@ function damaged(cause: unknown): Unfit {
   const reason = (cause as Error).message
     .split('\n')
     .map((line) =>
-      line.replace(/^(Input file (has corrupt header|is missing)|VipsJpeg|vips\w*): /i, '').trim(),
+      line
+        .replace(/^(Input file (has corrupt header|is missing)|VipsJpeg|vips\w*): /i, '')
+        // Where it lies is nobody's business.
+        .replace(/^\/\S+: /, '')
+        .trim(),
     )
     .find(Boolean)
   if (reason && /not configured|not supported|bad labq/i.test(reason)) {
