@@ -1,7 +1,7 @@
 // Files of this machine that do not last: what is being written for a store elsewhere, and copies of what lies there for
 // programs that open files by path. Their names tell whose they are, so that what a killed process left can go.
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
@@ -34,14 +34,23 @@ export async function forget(folder: string, key: string): Promise<void> {
   }
 }
 
-/** Removes what processes of this machine have left that are no more. */
+// Nothing is written to, or made of, for so long.
+const forgottenAfter = 24 * 3_600_000
+
+/** Removes what processes have left that are no more: of this machine at once, of others (a container has a new name) later. */
 export async function clear(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name)
     const [of, pid, since] = name.split('.').slice(-5)
     const isOurs = [of, pid, since].join('.') === ours
-    if (of === host && !isOurs && !isAlive(Number(pid)))
-      await rm(join(folder, name), { force: true })
+    const isLeft = of === host ? !isOurs && !isAlive(Number(pid)) : await isForgotten(path)
+    if (isLeft) await rm(path, { force: true })
   }
+}
+
+async function isForgotten(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found !== undefined && Date.now() - found.mtimeMs > forgottenAfter
 }
 
 function isAlive(pid: number): boolean {

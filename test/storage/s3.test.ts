@@ -1,7 +1,7 @@
 // What is of the S3 kind alone: what it refuses, what is lost on the way, and how often it is asked.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { hostname } from 'node:os'
@@ -240,8 +240,11 @@ describe('a store of the S3 kind', () => {
       before: `a-b.${host}.${process.pid}.1.aa.copy`,
       alive: `a-b.${host}.${process.ppid}.1.aa.copy`,
       elsewhere: `a-b.other.1.1.aa.part`,
+      forgotten: `a-b.other.1.1.bb.part`,
     }
     for (const name of Object.values(names)) writeFileSync(join(aside, name), '')
+    const before = new Date(Date.now() - 2 * 86_400_000)
+    utimesSync(join(aside, names.forgotten), before, before)
     await (await openStorage(config)).close()
     assert.deepEqual(readdirSync(aside).toSorted(), [names.alive, names.elsewhere].toSorted())
   })
