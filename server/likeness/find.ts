@@ -30,6 +30,9 @@ const farthestNear = 10
 /** So many at most are shown. */
 export const mostMatches = 60
 
+/** Of a record of many pictures, so many are looked for. */
+const mostAsked = 8
+
 // A picture that is looked at takes a core for a second; who finds the line full comes again.
 const door = turnstile(2, 8)
 
@@ -48,18 +51,32 @@ export async function findByUpload(ctx: Context, request: IncomingMessage): Prom
   return matches(found, sha256)
 }
 
-/** What looks like the first picture of a record, whose files may be seen. */
+/** What looks like one of the pictures of a record, whose files may be seen. */
 export async function findAlike(
   ctx: Context,
   record: Pick<StoredRecord, 'id' | 'links' | 'files'>,
   limit: number,
 ): Promise<Match[]> {
-  const [look] = looksOf(record)
-  if (!look) return []
-  const found = await ctx.engine.alike(look, limit + 1)
-  const others = found.filter(({ document }) => document.id !== record.id)
-  return matches(others, look.sha256, look.pixels).slice(0, limit)
+  const found = await Promise.all(
+    looksOf(record)
+      .slice(0, mostAsked)
+      .map(async (look) =>
+        matches(await ctx.engine.alike(look, limit + 1), look.sha256, look.pixels),
+      ),
+  )
+  const best = new Map<string, Match>()
+  for (const match of sorted(found.flat())) {
+    const { id } = match.document
+    if (id !== record.id && !best.has(id)) best.set(id, match)
+  }
+  return [...best.values()].slice(0, limit)
 }
+
+const sorted = (all: Match[]): Match[] =>
+  all.toSorted(
+    (one, other) =>
+      kinds.indexOf(one.kind) - kinds.indexOf(other.kind) || one.distance - other.distance,
+  )
 
 function matches(found: Alike[], sha256: string | undefined, pixels?: string): Match[] {
   const kindOf = ({ document, distance }: Alike): Kind => {
@@ -71,6 +88,5 @@ function matches(found: Alike[], sha256: string | undefined, pixels?: string): M
     if (isSame) return 'exact'
     return distance <= farthestNear ? 'near' : 'alike'
   }
-  const all = found.map((each): Match => ({ kind: kindOf(each), ...each }))
-  return kinds.flatMap((kind) => all.filter((each) => each.kind === kind))
+  return sorted(found.map((each): Match => ({ kind: kindOf(each), ...each })))
 }

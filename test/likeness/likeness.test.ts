@@ -124,6 +124,24 @@ describe('a picture', function () {
     assert.deepEqual(await matchesOf(alike), { total: 0, matches: [] })
   })
 
+  it('has the likes of all its pictures', async () => {
+    const files = await Promise.all(
+      ['boat', 'window'].map((key) =>
+        ingest(leaf.ctx, join(folder, `${key}.png`), { name: `${key}.png` }),
+      ),
+    )
+    const [album] = await save(leaf.ctx, [draft(drawings, 'album', { files })])
+    const { id = '', identifier = '' } = album ?? {}
+    const answer = await fetch(`${leaf.ctx.links.api('records', id)}/alike`)
+    const { matches } = await matchesOf(answer)
+    assert.deepEqual(
+      new Set(matches.slice(0, 3).map(({ kind, record }) => `${kind} ${record.id}`)),
+      new Set([`exact ${ids.boat}`, `exact ${ids.window}`, `near ${ids.again}`]),
+    )
+    await withdraw(leaf.ctx, [identifier])
+    await until(async () => (await found(leaf.ctx)).size === 4)
+  })
+
   it('has its like beside it, on its page and in the API', async () => {
     const alike = await matchesOf(await fetch(`${leaf.ctx.links.api('records', ids.window)}/alike`))
     assert.equal(alike.matches[0]?.record.id, ids.again)
