@@ -1,11 +1,11 @@
 // Images against their limits and peers, in turn on the same picture and the same requests: nginx on the same tiles cut
-// beforehand (the limit), Debian's IIPImage, a constant answered by node:http.
+// beforehand (the limit), a constant answered by node:http, and the peers that are installed (iiif-peers.ts).
 //
 //   npm run bench -- iiif [ROUNDS] [SECONDS] [SCENE]
 //
-// wrk asks, and nginx is needed; IIPImage (iipimage-server) is left out where it is not there.
+// wrk asks, and nginx is needed.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -18,22 +18,16 @@ import { freePort } from '../server/db/embedded.ts'
 import { imageById, ingest, type Image } from '../server/files/files.ts'
 import { pyramidKey } from '../server/files/store.ts'
 import { save } from '../server/records/records.ts'
+import { startIip, startPeers, type Contender } from './iiif-peers.ts'
 import { cpuOf, peakOf } from './meter.ts'
 import { painted } from './painted.ts'
 import { configOf, start } from './served.ts'
 import { median, openStage, type Stage } from './stage.ts'
 
 const [width, height] = [8000, 6000]
+/** Any server can draw it. */
+const small = 'full/200,/0/default.jpg'
 const tile = 512
-const iipsrv = '/usr/lib/iipimage-server/iipsrv.fcgi'
-
-interface Contender {
-  name: string
-  port: number
-  pid: number | undefined
-  /** The address of a request that is written after the image's own. */
-  path: (request: string) => string
-}
 
 interface Ran {
   rate: number
@@ -190,7 +184,7 @@ function decoded({ width, height }: Image): [string, string[]][] {
   ]
 }
 
-/** nginx on tiles cut beforehand, and before IIPImage. */
+/** nginx on tiles cut beforehand, and the peers. */
 async function serveFiles(
   stage: Stage,
   us: Contender,
@@ -206,7 +200,6 @@ async function serveFiles(
     writeFileSync(file, Buffer.from(await answer.arrayBuffer()))
   }
   const [port, before, behind] = [await freePort(), await freePort(), await freePort()]
-  const hasPeer = existsSync(iipsrv)
   writeFileSync(join(root, 'nginx.conf'), nginxSettings(root, port, before, behind))
   const nginx = spawn('nginx', ['-p', root, '-c', join(root, 'nginx.conf'), '-g', 'daemon off;'], {
     stdio: ['ignore', 'ignore', 'ignore'],
@@ -219,35 +212,13 @@ async function serveFiles(
     path: (request) => `/${fileOf(request)}`,
   }
   await answering(limit, tiles[0] ?? '')
-  if (!hasPeer) {
-    say('left out: IIPImage (iipimage-server is not installed)')
-    return [limit]
-  }
-  const peer = spawn(iipsrv, ['--bind', `127.0.0.1:${behind}`, '--backlog', '1024'], {
-    stdio: 'ignore',
-    env: {
-      FILESYSTEM_PREFIX: '',
-      JPEG_QUALITY: '82',
-      MAX_IMAGE_CACHE_SIZE: '0',
-      MAX_CVT: '20000',
-      OMP_NUM_THREADS: '1',
-      URI_MAP: 'iiif=>IIIF',
-      VERBOSITY: '0',
-      LOGFILE: '/dev/null',
-      BASE_URL: `http://127.0.0.1:${before}/iiif/`,
-    },
-  })
-  children.push(peer)
-  const name = encodeURIComponent(pyramid)
-  // Image API 2: "w," where version 3 says "w,h", for the same pixels.
-  const iip: Contender = {
-    name: 'IIPImage',
-    port: before,
-    pid: peer.pid,
-    path: (request) => `/iiif/${name}/${request}`,
-  }
-  await answering(iip, 'full/200,/0/default.jpg')
-  return [limit, iip]
+  const { peers, missing } = await startPeers(stage.folder, pyramid, children)
+  const iip = startIip(behind, before, pyramid, children)
+  for (const each of iip ? missing : ['IIPImage (iipimage-server is not installed)', ...missing])
+    say(`left out: ${each}`)
+  const all = iip ? [iip, ...peers] : peers
+  for (const peer of all) await answering(peer, small)
+  return [limit, ...all]
 }
 
 const fileOf = (request: string): string => request.replaceAll(/[/,]/g, '_')
