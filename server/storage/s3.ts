@@ -288,8 +288,9 @@ async function upload(store: Store, key: string, path: string): Promise<void> {
     if (there?.Metadata?.['sha256'] !== sha256) throw told(error, store.place)
   }
   const { ContentLength } = await head(store, key)
-  if (ContentLength !== size)
-    throw new Error(`${key} has ${size} bytes here, and ${ContentLength} in the store of files`)
+  if (ContentLength === size) return
+  await store.client.send(new DeleteObjectCommand(object(store, key)))
+  throw new Error(`${key} has ${size} bytes here, and ${ContentLength} in the store of files`)
 }
 
 /** Compared with what was stored; what others have put there, as when files were moved, says nothing to compare. */
