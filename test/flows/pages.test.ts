@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Canvas, Manifest } from '@iiif/presentation-3'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
 import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
 import { pagesOf, type StoredRecord } from '../../schemas/record.ts'
@@ -138,6 +140,11 @@ describe('a PDF that is deposited', function () {
     const record = (await (await fetch(links.api('records', letter.id))).json()) as {
       files: { address: string; furtherPages: { image: { id: string } }[] }[]
     }
+    const described = (await (await fetch(`${house.address}/api/openapi.json`)).json()) as object
+    const ajv = addFormats.default(new Ajv2020({ strict: false }))
+    ajv.addSchema({ $id: 'api', ...described })
+    const isRecord = ajv.compile({ $ref: 'api#/components/schemas/Record' })
+    assert.ok(isRecord(record), JSON.stringify(isRecord.errors))
     const [first, second, third] = pagesOf(letter.files[0] ?? assert.fail())
     assert.deepEqual(
       record.files[0]?.furtherPages.map(({ image }) => image.id),

@@ -186,7 +186,7 @@ const files = fc.array(
       thumbnail: address,
       label: title,
     },
-    { requiredKeys: ['address', 'name', 'mediaType', 'size', 'sha256'] },
+    { requiredKeys: ['address', 'name', 'mediaType', 'sha256'] },
   ),
   { maxLength: 3 },
 )

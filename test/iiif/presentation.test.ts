@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Collection, Manifest } from '@iiif/presentation-3'
@@ -11,6 +11,7 @@ import { ingest } from '../../server/files/files.ts'
 import { rightsAddress } from '../../server/iiif/rights.ts'
 import { save, withdraw, type RecordInput } from '../../server/records/records.ts'
 import type { FileReference } from '../../schemas/record.ts'
+import { pdfOf } from '../files/documents.ts'
 import { brick, collection, draft, needed, sharedFolder } from '../house.ts'
 import { painting } from './painting.ts'
 
@@ -188,8 +189,13 @@ describe('the presentation of records', () => {
     )
     const { ctx } = house
     const { id } = await keep('two', two)
+    const path = join(folder, 'letter.pdf')
+    writeFileSync(path, pdfOf([{}, { width: 200, height: 300 }]))
+    const letter = await ingest(ctx, path, { name: 'letter.pdf', mustBeImage: true })
     for (const address of [
       ctx.links.manifest(id),
+      ctx.links.manifest((await keep('letter', { files: [letter] })).id),
+      ctx.links.manifest((await keep('letters', { files: [...files, letter] })).id),
       ctx.links.collectionManifest('drawings'),
       ctx.links.collectionManifests(),
       `${ctx.links.collectionManifest('drawings')}/pages/0`,
