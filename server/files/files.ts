@@ -13,7 +13,15 @@ import { turnstile } from '../http/turnstile.ts'
 import type { ImageRow, Level } from './entities.ts'
 import { headLength, mediaTypeOf } from './media-type.ts'
 import { mostHashed, pdf, Unfit } from './picture.ts'
-import { fileKey, imageOf, inLargePieces, picturesIn, pyramidKey, store } from './store.ts'
+import {
+  fileKey,
+  fromStorage,
+  imageOf,
+  inLargePieces,
+  picturesIn,
+  pyramidKey,
+  store,
+} from './store.ts'
 import { shop } from './workshop.ts'
 
 export type { Cutout, Piece } from './cutout.ts'
@@ -170,7 +178,7 @@ export async function openFile(
   if (!row) return undefined
   const key = fileKey(sha256)
   // Asked of the store, so that a file it has lost is an error before anything is sent.
-  const size = await ctx.storage.size(key)
+  const size = await fromStorage(ctx, ctx.storage.size(key))
   return { size, mediaType: row.media_type, read: (range) => ctx.storage.read(key, range) }
 }
 

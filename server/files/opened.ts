@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { Missing, readAhead, type Opened } from '../storage/storage.ts'
 import { cutOut, type Cutout, type Piece } from './cutout.ts'
 import { readEdges, type TilePlace } from './edge.ts'
-import { edgeKey, pyramidKey } from './store.ts'
+import { edgeKey, fromStorage, pyramidKey } from './store.ts'
 import { readTile, readTileMap } from './tiles.ts'
 
 /** The pyramid of an image, opened to hand out its tiles. */
@@ -18,7 +18,10 @@ export interface Pyramid {
   close(): Promise<void>
 }
 
-export async function openPyramid(ctx: Context, id: string): Promise<Pyramid> {
+export const openPyramid = (ctx: Context, id: string): Promise<Pyramid> =>
+  fromStorage(ctx, openIn(ctx, id))
+
+async function openIn(ctx: Context, id: string): Promise<Pyramid> {
   const file = await ctx.storage.open(pyramidKey(id))
   // Asked for while the directories are read, one after the other.
   const beside = openIfThere(ctx, edgeKey(id))
@@ -26,7 +29,7 @@ export async function openPyramid(ctx: Context, id: string): Promise<Pyramid> {
   const busy = async <T>(work: Promise<T>): Promise<T> => {
     reading.add(work)
     try {
-      return await work
+      return await fromStorage(ctx, work)
     } finally {
       reading.delete(work)
     }

@@ -11,7 +11,8 @@ import { mostLooks, type Likeness } from '../../schemas/likeness.ts'
 import type { FileReference } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { openGate } from '../db/gate.ts'
-import { Missing } from '../storage/storage.ts'
+import { unavailable } from '../http/errors.ts'
+import { Missing, StoreError } from '../storage/storage.ts'
 import type { Level } from './entities.ts'
 import { formats, mostHashed, ofPage, pdf, tileOf, Unfit, type Picture } from './picture.ts'
 import { shop } from './workshop.ts'
@@ -25,6 +26,20 @@ const spread = (name: string): string => `${name.slice(0, 2)}/${name.slice(2, 4)
 export const fileKey = (sha256: string): string => `files/${spread(sha256)}`
 export const pyramidKey = (image: string): string => `pyramids/${spread(image)}.tif`
 export const edgeKey = (image: string): string => `pyramids/${spread(image)}.edge`
+
+/** What visitors wait for: where the store of files is away, they are told to come again. */
+export async function fromStorage<T>(ctx: Context, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (cause) {
+    if (!(cause instanceof StoreError)) throw cause
+    ctx.log.error({ err: cause }, 'files cannot be reached')
+    throw unavailable(
+      'The files of this brick cannot be reached at the moment: ask again in a few seconds.',
+      { cause },
+    )
+  }
+}
 
 type File = Pick<FileReference, 'sha256' | 'size' | 'mediaType'>
 

@@ -1,4 +1,5 @@
 // What a store of the S3 kind says when it refuses, as one sentence with what to do about it.
+import { StoreError } from './storage.ts'
 
 export interface Place {
   /** Undefined: Amazon's own. */
@@ -35,8 +36,6 @@ export function told(error: unknown, place: Place): Error {
   if (error instanceof StoreError) return error
   return new StoreError(sentence(error as Refusal, place), { cause: error })
 }
-
-class StoreError extends Error {}
 
 const rights =
   's3:ListBucket and s3:ListBucketMultipartUploads on the bucket; s3:GetObject, s3:PutObject, s3:DeleteObject and s3:AbortMultipartUpload on what is in it'

@@ -53,6 +53,9 @@ export class Missing extends Error {
   }
 }
 
+/** The store does not do what it is for; the message is for the operator. */
+export class StoreError extends Error {}
+
 const keyShape = /^[a-z0-9]+(?:[/.-][a-z0-9]+)*$/
 
 export function checkKey(key: string): string {

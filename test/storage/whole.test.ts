@@ -204,6 +204,25 @@ describe('a brick with a store of the S3 kind', function () {
     assert.ok(await house.ctx.storage.has(pyramidKey(image ?? '')))
   })
 
+  it('asks visitors to come again while the store is away', async () => {
+    const path = join(folder, 'away.png')
+    await painting(700, 600, path)
+    const picture = await ingest(house.ctx, path, { name: 'away.png', mustBeImage: true })
+    const bytes = join(folder, 'away.bin')
+    writeFileSync(bytes, randomBytes(100))
+    const sound = await ingest(house.ctx, bytes, { name: 'away.bin' })
+    await save(house.ctx, [draft(collectionId, 'away', { files: [picture, sound] })])
+    store.meddle = () => ({ status: 503 })
+    const tile = at('0,0,512,512/512,/0/default.jpg', picture)
+    for (const address of [tile, `${house.address}/files/${sound.sha256}/away.bin`]) {
+      const answer = await fetch(address)
+      assert.equal(answer.status, 503, address)
+      assert.ok(!(await answer.text()).includes(store.endpoint))
+    }
+    store.meddle = undefined
+    assert.equal((await fetch(tile)).status, 200)
+  })
+
   it('does not start without its bucket, and says so', async () => {
     const { err, code } = await campa(passableFolder('bucket'), ['start'], {
       DATABASE_URL: house.ctx.config.databaseUrl ?? '',
