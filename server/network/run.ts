@@ -321,6 +321,18 @@ async function complete(begun: Run, answered: string | null): Promise<void> {
   })
 }
 
+/** Seconds since anything came from a source: who is gone for long is not asked each half hour. */
+async function stuckFor(ctx: Context, { id }: Source): Promise<number> {
+  const [row] = await ctx.db.query<{ seconds: number }>(
+    `SELECT extract(epoch FROM now() - coalesce(
+         max(greatest(advanced_at, CASE WHEN status = 'complete' THEN ended_at END)),
+         min(started_at), now()))::float8 AS seconds
+       FROM harvests WHERE source_id = $1`,
+    [id],
+  )
+  return row?.seconds ?? 0
+}
+
 async function fail(
   ctx: Context,
   source: Source,
@@ -334,7 +346,11 @@ async function fail(
   const counts = await countsAfter(ctx, source, harvest, false)
   const told = Math.min(diagnosis.retryAfter ?? 0, 86_400)
   if (told > 0) await restHost(ctx, source.url, new Date(ctx.clock().getTime() + told * 1000))
-  const seconds = Math.max(Math.min(source.everyMinutes, 30) * 60, told)
+  const seconds = Math.max(
+    Math.min(source.everyMinutes, 30) * 60,
+    Math.min((await stuckFor(ctx, source)) / 4, 86_400),
+    told,
+  )
   await endHarvest(ctx, harvest, {
     status: 'failed',
     diagnosis: diagnosis.code,

@@ -366,6 +366,30 @@ describe('what sources do wrong, in the report of a brick', function () {
       assert.ok(Math.abs((row?.minutes ?? 0) - 180) <= 1, String(row?.minutes))
     })
 
+    it('a source that has given nothing for long: asked again after a quarter of that time', async () => {
+      answerLists('<html>gone</html>')
+      await run()
+      const minutes = async (): Promise<number> => {
+        await next()
+        const [row] = await ctx.db.query<{ minutes: number }>(
+          `SELECT round(extract(epoch FROM next_run_at - now()) / 60)::int AS minutes FROM sources WHERE url = $1`,
+          [remote.url],
+        )
+        return row?.minutes ?? 0
+      }
+      assert.equal(await minutes(), 30)
+      const age = (hours: number) =>
+        ctx.db.query(
+          `UPDATE harvests SET started_at = now() - $2 * interval '1 hour', advanced_at = NULL
+             WHERE source_id = (SELECT id FROM sources WHERE url = $1)`,
+          [remote.url, hours],
+        )
+      await age(8)
+      assert.ok(Math.abs((await minutes()) - 120) <= 1)
+      await age(300)
+      assert.equal(await minutes(), 1440)
+    })
+
     it('an error with status 200 that is no error of the protocol: oai-error, in its words', async () => {
       answerLists(
         '<?xml version="1.0"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2024-01-01T00:00:00Z</responseDate>' +
