@@ -112,6 +112,7 @@ async function openDocument(path: string): Promise<Document> {
       )
     }
     const at = engine.wasmExports.malloc(size)
+    if (!at) throw new Unfit('takes more memory to read than there is: deliver it in parts')
     for (let read = 0; read < size;) {
       const more = readSync(file, engine.HEAPU8, at + read, size - read, read)
       if (more === 0) throw new Unfit('changed while it was read: retry when nothing writes to it')

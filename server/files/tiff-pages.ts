@@ -60,13 +60,16 @@ function pagesAmong(directories: Directory[]): number[] {
 }
 
 /** Whether all but the first are that one, smaller: levels of a pyramid, or a thumbnail, that nobody marked. */
-const areLevels = (all: Directory[]): boolean =>
-  all.every((each, nth) => {
-    const [first = each, before] = [all[0], all[nth - 1]]
-    if (!before) return true
-    const isSmaller = isHalf(each, before) || (isThumbnail(each, first) && nth === all.length - 1)
-    return isSmaller && !(each.kind & page)
+function areLevels(all: Directory[]): boolean {
+  const [first, ...smaller] = all
+  // Some programs call every level of a pyramid a page.
+  if (smaller.length < 2 && smaller.some(({ kind }) => kind & page)) return false
+  return smaller.every((each, nth) => {
+    const before = all[nth]
+    const isLast = nth === smaller.length - 1
+    return (before && isHalf(each, before)) || (isLast && first && isThumbnail(each, first))
   })
+}
 
 const isHalf = (one: Directory, other: Directory): boolean =>
   Math.abs(one.width * 2 - other.width) <= 2 && Math.abs(one.height * 2 - other.height) <= 2

@@ -42,7 +42,7 @@ export function pdfOf(pages: Drawn[], extra = '', trailer = ''): Buffer {
   return written(objects, trailer)
 }
 
-const stream = (content: string, extra = ''): string =>
+export const stream = (content: string, extra = ''): string =>
   `<< /Length ${content.length} ${extra} >>\nstream\n${content}\nendstream`
 
 /** Numbered from 1; the first is the catalogue. */

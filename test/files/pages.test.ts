@@ -10,7 +10,7 @@ import { imageById, ingest } from '../../server/files/files.ts'
 import { mend } from '../../server/files/store.ts'
 import { DomainError } from '../../server/http/errors.ts'
 import { pathOfImage, tools } from '../house.ts'
-import { colourOf, pdfOf, tiffOf, written, type Drawn } from './documents.ts'
+import { colourOf, pdfOf, stream, tiffOf, written, type Drawn } from './documents.ts'
 
 describe('a file of several pages', function () {
   this.timeout(120_000)
@@ -78,6 +78,41 @@ describe('a file of several pages', function () {
     assert.deepEqual(await take('again.pdf', pdfOf(three)), { ...file, name: 'again.pdf' })
   })
 
+  it('draws what is written into forms and laid over a page, as it is printed', async () => {
+    const look = (colour: string): string =>
+      stream(`${colour} rg 0 0 50 100 re f`, '/Type /XObject /Subtype /Form /BBox [0 0 50 100]')
+    const note = (subtype: string, left: number, look: number, flags: number): string =>
+      `<< /Type /Annot /Subtype /${subtype} /Rect [${left} 0 ${left + 50} 100] /F ${flags} /AP << /N ${look} 0 R >> ` +
+      (subtype === 'Widget' ? '/FT /Tx /T (name) >>' : '>>')
+    const [isPrinted, isHidden] = [4, 2]
+    const bytes = written([
+      '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>',
+      '<< /Type /Pages /Count 1 /Kids [3 0 R] >>',
+      '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Annots [4 0 R 5 0 R 6 0 R] >>',
+      note('Stamp', 0, 7, isPrinted),
+      note('Widget', 50, 8, isPrinted),
+      note('Stamp', 100, 7, isHidden),
+      look('0 0 1'),
+      look('0 1 0'),
+    ])
+    const { image = '', width = 0, height = 0 } = await take('form.pdf', bytes)
+    const strip = async (nth: number): Promise<number[]> => {
+      const place = {
+        left: Math.round((nth * width) / 4) + 20,
+        top: 20,
+        width: 80,
+        height: height - 40,
+      }
+      return colourOf(await sharp(pathOfImage(brick.ctx, image)).extract(place).png().toBuffer())
+    }
+    nearly(await Promise.all([0, 1, 2, 3].map(strip)), [
+      [0, 0, 255],
+      [0, 255, 0],
+      [255, 255, 255],
+      [255, 255, 255],
+    ])
+  })
+
   it('draws a scan as fine as it is, up to twelve megapixels', async () => {
     const scan = async (width: number, height: number, points: number): Promise<Drawn> => {
       const create = { width, height, channels: 3, background: '#346' } as const
@@ -120,6 +155,7 @@ describe('a file of several pages', function () {
     const cases: [string, Parameters<typeof tiffOf>[0], string[]][] = [
       ['marked', [full, { ...half, kind: 1 }, { ...quarter, kind: 1 }], ['400x300']],
       ['not marked', [full, half, quarter], ['400x300']],
+      ['called pages', [full, half, quarter].map((each) => ({ ...each, kind: 2 })), ['400x300']],
       ['a thumbnail', [full, quarter], ['400x300']],
       ['a mask', [full, { ...full, kind: 4 }], ['400x300']],
       ['a page half as large', [full, { ...half, kind: 2 }], ['400x300', '200x150']],
