@@ -12,7 +12,7 @@ import { needed, sharedFolder } from '../house.ts'
 
 // Real pictures and large crops of them; from LIKENESS_PICTURES=500 on with the pictures of the demo, which take minutes
 // to draw.
-const wanted = Number(process.env['LIKENESS_PICTURES'] ?? 24)
+const wanted = Number(process.env['LIKENESS_PICTURES'] ?? 12)
 
 type Change = (picture: Sharp, width: number, height: number) => Sharp
 

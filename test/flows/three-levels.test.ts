@@ -1,6 +1,7 @@
-// Fifty leaves, some bricks above them, a root: whatever changes and goes while all of them read, the root ends with what
-// the leaves have. RECORDS makes it larger (the full size is 500000), and then each level comes every minute, as it would,
-// and not every second; with ELASTICSEARCH_URL the root has its index there. What it took is said in one line at the end.
+// Leaves, some bricks above them, a root: whatever changes and goes while all of them read, the root ends with what the
+// leaves have. RECORDS makes it larger (the full size is 500000), with fifty leaves, and then each level comes every minute,
+// as it would, and not every second; with ELASTICSEARCH_URL the root has its index there. What it took is said in one line
+// at the end.
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunningBrick } from '../../server/brick.ts'
@@ -13,9 +14,9 @@ import { brick } from '../house.ts'
 import { differences, found, held, offered, until } from '../network/state.ts'
 
 const isLarge = process.env['RECORDS'] !== undefined
-const records = Number(process.env['RECORDS'] ?? 1000)
-const leaves = 50
-const middles = 4
+const records = Number(process.env['RECORDS'] ?? 300)
+const leaves = isLarge ? 50 : 12
+const middles = isLarge ? 4 : 2
 const probes = isLarge ? 60 : 2
 const betweenProbes = isLarge ? 3000 : 0
 const pageSize = isLarge ? 500 : 10
@@ -27,7 +28,7 @@ const seconds = (time: number): string => `${(time / 1000).toFixed(1)} s`
 const share = (times: number[], part: number): string =>
   seconds(times.toSorted((a, b) => a - b)[Math.ceil(times.length * part) - 1] ?? 0)
 
-describe('three levels with fifty leaves', function () {
+describe(`three levels with ${leaves} leaves`, function () {
   this.timeout(isLarge ? 3_600_000 : 120_000)
   let below: TestSource[]
   let middle: RunningBrick[]
