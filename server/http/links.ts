@@ -17,6 +17,10 @@ export interface Addresses {
   collectionManifests(): string
   imageService(image: string, version?: 2 | 3): string
   image(image: string, size: string): string
+  /** What everybody may see of an image that is shown on request, named as an image. */
+  preview(image: string): string
+  /** The services of the IIIF Authorization Flow API. */
+  iiifAuth(...path: string[]): string
   collections(): string
   /** The network, a source of it by its slug, or the pages of its operator. */
   network(...path: string[]): string
@@ -57,6 +61,8 @@ export function addresses(baseUrl: string): Addresses {
     collectionManifests: () => `${baseUrl}/iiif/presentation/3/collections`,
     imageService: (image, version = 3) => `${baseUrl}/iiif/image/${version}/${image}`,
     image: (image, size) => `${baseUrl}/iiif/image/3/${image}/full/${size}/0/default.jpg`,
+    preview: (image) => `${image}-preview`,
+    iiifAuth: (...path) => [`${baseUrl}/iiif/auth/2`, ...path.map(encodeURIComponent)].join('/'),
     collections: () => `${baseUrl}/collections`,
     network: (...path) => [`${baseUrl}/network`, ...path.map(encodeURIComponent)].join('/'),
     api: (...path) => [`${baseUrl}/api/v1`, ...path.map(encodeURIComponent)].join('/'),

@@ -27,6 +27,8 @@ export const failure = (
   headers: Record<string, string> = {},
 ): ErrorAnswer => ({ kind: 'error', status, message, headers })
 
+export const unknownImage = failure(404, 'There is no such image.')
+
 /** What the public is told of a thing that it may not see in full; undefined: it may. */
 export function refusal(sight: Sight, what: string): ErrorAnswer | undefined {
   switch (sight) {
@@ -35,6 +37,7 @@ export function refusal(sight: Sight, what: string): ErrorAnswer | undefined {
     case 'description':
       return failure(401, `${what} is shown on request: ask the keeper of this brick for access.`, {
         'WWW-Authenticate': 'Bearer',
+        Vary: 'Authorization, Cookie',
       })
     case 'tombstone':
       return failure(410, `${what} is no longer shown.`)
@@ -59,6 +62,18 @@ export async function answering(work: () => Promise<Answer>): Promise<Answer> {
 
 export const publicCache = (seconds: number): string => `public, max-age=${seconds}`
 export const privateCache = 'private, no-store'
+
+/**
+ * Who may keep an answer: of what not everybody may see nobody, and it is another one for another asker.
+ * @param cache how what is public is kept
+ * @param varies by what else the answer differs
+ */
+export function keeping(isPublic: boolean, cache: string, varies = ''): Record<string, string> {
+  const by = [...(varies ? [varies] : []), ...(isPublic ? [] : ['Authorization, Cookie'])].join(
+    ', ',
+  )
+  return { 'Cache-Control': isPublic ? cache : privateCache, ...(by && { Vary: by }) }
+}
 
 /** What every IIIF answer has in common. */
 export const openToPages = {

@@ -1,5 +1,6 @@
 // Image API 2.1 and 3.0 side by side: a table from the version's number to what differs between them.
 import type {
+  AuthProbeService2,
   Image3ExtraFeatures,
   ImageService2,
   ImageService3,
@@ -9,11 +10,18 @@ import { tileSize, type Image } from '../files/files.ts'
 import { limits, type Dimensions, type Drawing } from './image-geometry.ts'
 import { formats, qualities, type Version } from './image-request.ts'
 
+export const authContext = 'http://iiif.io/api/auth/2/context.json'
+
 export interface ImageVersion {
   context: string
   /** Compliance level as an address, for the Link header; written with http: as the specification defines it. */
   profile: ImageServiceProfile
-  info(image: Image, id: string): ImageService2 | ImageService3
+  /** @param probe where the pictures are shown on request */
+  info(
+    image: Image,
+    id: string,
+    probe: AuthProbeService2 | undefined,
+  ): ImageService2 | ImageService3
   /** The size parameter of the canonical address. */
   canonicalSize(drawing: Drawing): string
 }
@@ -22,7 +30,7 @@ export const versions: Record<Version, ImageVersion> = {
   2: {
     context: 'http://iiif.io/api/image/2/context.json',
     profile: 'http://iiif.io/api/image/2/level2.json',
-    info: (image, id) => ({
+    info: (image, id, probe) => ({
       '@context': versions[2].context,
       '@id': id,
       '@type': 'ImageService2',
@@ -40,6 +48,8 @@ export const versions: Record<Version, ImageVersion> = {
           ...limits,
         },
       ],
+      // Its own context knows nothing of the service, which therefore brings one.
+      ...(probe && { service: [{ '@context': authContext, ...probe }] }),
     }),
     // 2.1, 4.7: "full", else "w," where the shape is kept, else "w,h".
     canonicalSize({ region, size }) {
@@ -50,8 +60,8 @@ export const versions: Record<Version, ImageVersion> = {
   3: {
     context: 'http://iiif.io/api/image/3/context.json',
     profile: 'http://iiif.io/api/image/3/level2.json',
-    info: (image, id) => ({
-      '@context': versions[3].context,
+    info: (image, id, probe) => ({
+      '@context': probe ? [authContext, versions[3].context] : versions[3].context,
       id,
       type: 'ImageService3',
       protocol: 'http://iiif.io/api/image',
@@ -65,6 +75,7 @@ export const versions: Record<Version, ImageVersion> = {
       extraFormats: formats.filter((format) => format !== 'jpg' && format !== 'png'),
       extraQualities: qualities.filter((quality) => quality !== 'default'),
       extraFeatures: extraFeatures3,
+      ...(probe && { service: [probe] }),
     }),
     // 3.0, 4.7: "max" where it is the largest without scaling up, else "w,h", after "^" where it is scaled up.
     canonicalSize({ region, size }) {

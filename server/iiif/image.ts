@@ -1,18 +1,21 @@
 // The Image API's door: an address after /iiif/image/ in, an answer out. Who may see the image is asked first.
 import { createHash } from 'node:crypto'
 import { widestSight } from '../access/access.ts'
-import { actorOf, anybody } from '../accounts/accounts.ts'
+import { anybody } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import { imageById, type Image } from '../files/files.ts'
 import { recordsOfImage } from '../records/records.ts'
 import {
   failure,
-  privateCache,
+  keeping,
   publicCache,
   refusal,
+  unknownImage,
   type Answer,
   type ErrorAnswer,
 } from './answer.ts'
+import { previewOf, probeService } from './auth.ts'
+import { askerOf, type Asking } from './auth-pass.ts'
 import { draw, type Drawing } from './image-geometry.ts'
 import { encodings, refuseDear, render, type Shown, type Task, type Wish } from './image-render.ts'
 import {
@@ -31,7 +34,7 @@ export interface Asked {
   /** After /iiif/image/, still percent-encoded. */
   path: string
   accept: string
-  authorization: string | undefined
+  asking: Asking
   /** HEAD: nothing is drawn. */
   headOnly: boolean
   /** The client has a copy that is as good. */
@@ -51,17 +54,18 @@ export async function answerImage(ctx: Context, asked: Asked): Promise<Answer> {
   const address = addressOf(asked.path)
   if (!address) return noAddress
   const { version, id, written } = address
-  const found = await openImage(ctx, id, asked.authorization)
+  const found = await openImage(ctx, id, asked.asking)
   if ('kind' in found) return found
-  const { image, isPublic } = found
+  const { image, isPublic, refused } = found
   if (written === 'service') {
     return {
       kind: 'redirect',
-      to: `${ctx.links.imageService(image.id, version)}/info.json`,
-      headers: { 'Cache-Control': isPublic ? publicCache(infoKeptFor) : privateCache },
+      to: `${ctx.links.imageService(id, version)}/info.json`,
+      headers: keeping(isPublic, publicCache(infoKeptFor)),
     }
   }
   if (written === 'info') return { kind: 'content', ...info(ctx, found, version, asked.accept) }
+  if (refused) return refused
   try {
     return await content(ctx, found, version, wishOf(image, version, written), asked)
   } catch (error) {
@@ -125,40 +129,52 @@ const versionOf = (text: string | undefined): Version | undefined =>
   text === '2' ? 2 : text === '3' ? 3 : undefined
 
 export interface Found {
+  /** Its name in addresses. */
+  name: string
   image: Shown
   isPublic: boolean
+  /** Everybody is told of it, and how it can be seen. */
+  isOnRequest: boolean
+  /** What the one who asks is answered instead of a picture. */
+  refused?: ErrorAnswer
 }
 
-/** What everybody sees of an image that is shown on request: it as if it were no larger than its first small level. */
-function previewOf(image: Image, most: number): Shown | undefined {
-  if (most === 0) return undefined
-  const first = image.levels.findIndex(({ width, height }) => Math.max(width, height) <= most)
-  const level = image.levels[first]
-  return level && { ...image, ...level, levels: image.levels.slice(first), first }
-}
-
-/** The image, when the one who asks may see it. */
+/** The image, when the one who asks may be told of it. */
 export async function openImage(
   ctx: Context,
-  id: string,
-  authorization: string | undefined,
+  name: string,
+  asking: Asking | undefined,
 ): Promise<Found | ErrorAnswer> {
-  const unknown = failure(404, 'There is no such image.')
-  if (!/^[0-9a-f]{32}$/.test(id)) return unknown
+  const [, id] = /^([0-9a-f]{32})(?:-preview)?$/.exec(name) ?? []
+  if (id === undefined) return unknownImage
   const [image, records] = await Promise.all([imageById(ctx, id), recordsOfImage(ctx, id)])
-  if (!image) return unknown
-  const actor = actorOf(ctx, authorization)
-  const isPublic = widestSight(anybody, records) === 'all'
-  const sight = widestSight(actor, records)
-  const preview = sight === 'description' ? previewOf(image, ctx.config.previewPixels) : undefined
-  if (preview) return { image: preview, isPublic }
-  return refusal(sight, 'This image') ?? { image: { ...image, first: 0 }, isPublic }
+  if (!image) return unknownImage
+  const sight = widestSight(await askerOf(ctx, asking), records)
+  const refused = refusal(sight, 'This image')
+  if (refused && sight !== 'description') return refused
+  if (name !== id) {
+    const preview = previewOf(ctx, image)
+    // How small it is may change, so nobody keeps it.
+    return preview
+      ? { name, image: preview.shown, isPublic: false, isOnRequest: false }
+      : unknownImage
+  }
+  const publicSight = widestSight(anybody, records)
+  return {
+    name,
+    image: { ...image, first: 0 },
+    isPublic: publicSight === 'all',
+    isOnRequest: publicSight === 'description',
+    ...(refused && { refused }),
+  }
 }
 
-/** What is said of an image: its sizes, tiles and limits. */
-export function info(ctx: Context, { image, isPublic }: Found, version: Version, accept: string) {
+/** What is said of an image: its sizes, tiles and limits, and how it can be seen. */
+export function info(ctx: Context, found: Found, version: Version, accept: string) {
+  const { name, image, isPublic, isOnRequest } = found
   const { context, profile } = versions[version]
-  const service = versions[version].info(image, ctx.links.imageService(image.id, version))
+  const probe = isOnRequest ? probeService(ctx, name) : undefined
+  const service = versions[version].info(image, ctx.links.imageService(name, version), probe)
   const body = Buffer.from(JSON.stringify(service))
   const mediaType = jsonType(context, version, accept)
   return {
@@ -166,8 +182,7 @@ export function info(ctx: Context, { image, isPublic }: Found, version: Version,
     body,
     headers: {
       Link: `<${profile}>;rel="profile"`,
-      Vary: 'Accept',
-      'Cache-Control': isPublic ? publicCache(infoKeptFor) : privateCache,
+      ...keeping(isPublic, publicCache(infoKeptFor), 'Accept'),
     },
     etag: `"${createHash('sha1').update(mediaType).update(body).digest('hex')}"`,
     lastModified: image.createdAt,
@@ -210,19 +225,19 @@ async function picture(
 /** What is said of a picture; the same whoever answers. */
 export function contentHeaders(
   ctx: Context,
-  { image, isPublic }: Found,
+  { name, image, isPublic }: Found,
   version: Version,
   wish: Wish,
 ): { etag: string; lastModified: Date; headers: Record<string, string> } {
   const { request, drawing } = wish
-  const address = `${ctx.links.imageService(image.id, version)}/${canonicalPath(version, request, drawing, image)}`
+  const address = `${ctx.links.imageService(name, version)}/${canonicalPath(version, request, drawing, image)}`
   return {
     etag: `"${nameOf(image, wish)}"`,
     lastModified: image.createdAt,
     headers: {
       // Both in one header: some readers see only the first.
       Link: `<${address}>;rel="canonical", <${versions[version].profile}>;rel="profile"`,
-      'Cache-Control': isPublic ? `${publicCache(keptFor)}, immutable` : privateCache,
+      ...keeping(isPublic, `${publicCache(keptFor)}, immutable`),
     },
   }
 }

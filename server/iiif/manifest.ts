@@ -16,7 +16,9 @@ import type { Collection } from '../collections/entities.ts'
 import type { Image } from '../files/files.ts'
 import type { Addresses } from '../http/links.ts'
 import { valuesOf } from '../profiles/profiles.ts'
+import type { Guard } from './auth.ts'
 import { dcLabels } from './dc-labels.ts'
+import { authContext } from './image-versions.ts'
 import { fromTranslations, fromValues, name } from './language-map.ts'
 import {
   presentationContext,
@@ -37,29 +39,36 @@ export interface Described {
   images: Map<string, Image>
   /** That it can be given in by OAI-PMH. */
   formats: MetadataFormat[]
+  /** To the one who asks; else nothing is said of them but that there are pictures. */
+  filesAreShown: boolean
+  /** Where they are shown on request. */
+  guard?: Guard
 }
 
 /** The manifest of a record; undefined where it has no image to show. */
 export function manifestOf(described: Described, brick: Signature): Manifest | undefined {
-  const { record, collection, formats } = described
+  const { record, collection, formats, filesAreShown, guard } = described
   const { links } = brick
   const id = links.manifest(record.id)
   const isAlone = record.files.filter((file) => file.image !== undefined).length === 1
+  const nameOf = (file: FileReference, index: number): InternationalString =>
+    filesAreShown || file.label ? fileLabel(file) : name(String(index + 1))
   const canvases = record.files.flatMap((file, index) =>
     pagesOf(file).flatMap((page, nth, { length }) => {
       const image = described.images.get(page.image)
       const canvas = `${id}/canvas/${index + 1}${nth ? `/${nth + 1}` : ''}`
-      const label = length > 1 ? pageLabel(file, nth + 1, isAlone) : fileLabel(file)
-      return image ? [canvasOf(canvas, label, image, links)] : []
+      const own = nameOf(file, index)
+      const label = length > 1 ? pageLabel(own, nth + 1, isAlone) : own
+      return image ? [canvasOf(canvas, label, image, links, guard)] : []
     }),
   )
   const [first] = canvases
   if (!first) return undefined
   const summary = record.dc.description
   const day = dayOf(record.dc.date)
-  const documents = documentsOf(record, links)
+  const documents = filesAreShown ? documentsOf(record, links) : []
   return {
-    '@context': presentationContext,
+    '@context': guard ? [authContext, presentationContext] : presentationContext,
     id,
     type: 'Manifest',
     label: labelOf(record),
@@ -86,24 +95,31 @@ const fileLabel = (file: FileReference): InternationalString =>
   file.label ? fromTranslations(file.label) : name(file.name)
 
 /** Of one file its number says it all; among several, which file it is a page of. */
-function pageLabel(file: FileReference, page: number, isAlone: boolean): InternationalString {
+function pageLabel(own: InternationalString, page: number, isAlone: boolean): InternationalString {
   if (isAlone) return name(String(page))
-  const said = Object.entries(fileLabel(file)).map(([language, values]) => [
+  const said = Object.entries(own).map(([language, values]) => [
     language,
     (values ?? []).map((value) => `${value}, p. ${page}`),
   ])
   return Object.fromEntries(said) as InternationalString
 }
 
-function canvasOf(id: string, label: InternationalString, image: Image, links: Addresses): Canvas {
+function canvasOf(
+  id: string,
+  label: InternationalString,
+  image: Image,
+  links: Addresses,
+  guard: Guard | undefined,
+): Canvas {
   const { width, height } = image
+  const small = guard ? guard.preview(image) : image
   return {
     id,
     type: 'Canvas',
     label,
     width,
     height,
-    thumbnail: [thumbnailOf(image, links)],
+    ...(small && { thumbnail: [thumbnailOf(small, links)] }),
     items: [
       {
         id: `${id}/page`,
@@ -120,7 +136,7 @@ function canvasOf(id: string, label: InternationalString, image: Image, links: A
               format: 'image/jpeg',
               width,
               height,
-              service: services(image, links),
+              service: services(image, links, guard?.probe(image)),
             }),
           },
         ],

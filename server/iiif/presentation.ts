@@ -18,6 +18,7 @@ import { profilesOf } from '../profiles/profiles.ts'
 import { formatsOf, findRecord, listPictured, picturedPages } from '../records/records.ts'
 import { safeUrl } from '../web/web.ts'
 import { failure, privateCache, publicCache, refusal, type Answer } from './answer.ts'
+import { guardOf } from './auth.ts'
 import { collectionOf, firstImages, listSize, pageOf, pageSize, topOf } from './collection.ts'
 import { manifestOf } from './manifest.ts'
 import { presentationContext } from './resources.ts'
@@ -32,11 +33,13 @@ export async function answerManifest(
 ): Promise<Answer> {
   const record = await findRecord(ctx, id)
   if (!record) return failure(404, 'There is no such record.')
-  const refused = refusal(sightOf(actorOf(ctx, authorization), record), 'This record')
-  if (refused) return refused
-  const isPublic = sightOf(anybody, record) === 'all'
-  const cache = isPublic ? publicCache(keptFor) : privateCache
+  const sight = sightOf(actorOf(ctx, authorization), record)
+  const refused = refusal(sight, 'This record')
   const elsewhere = safeUrl(record.links?.manifest)
+  // Where its pictures are kept elsewhere, that is not told: the way to them is not ours to show.
+  if (refused && (sight !== 'description' || record.links)) return refused
+  const publicSight = sightOf(anybody, record)
+  const cache = publicSight === 'all' ? publicCache(keptFor) : privateCache
   if (elsewhere) {
     return {
       kind: 'redirect',
@@ -52,6 +55,8 @@ export async function answerManifest(
       collection: await collectionById(ctx, record.collectionId),
       images: await imagesById(ctx, images),
       formats: formatsOf(ctx, record),
+      filesAreShown: sight === 'all',
+      ...(publicSight === 'description' && { guard: guardOf(ctx) }),
     },
     ctx,
   )

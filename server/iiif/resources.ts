@@ -1,5 +1,6 @@
 // The small things that manifests and collections are made of: thumbnails, services, links, who provides them.
 import type {
+  AuthProbeService2,
   ContentResource,
   ImageService2,
   ImageService3,
@@ -38,9 +39,17 @@ export const resource = (content: Resource): ContentResource => content as Conte
 export const webPage = (id: string, label: InternationalString): ContentResource =>
   resource({ id, type: 'Text', format: 'text/html', label })
 
-/** Version 3 for those who know it, 2 for those who do not. */
-export function services(image: Image, links: Addresses): (ImageService2 | ImageService3)[] {
+/**
+ * Version 3 for those who know it, 2 for those who do not.
+ * @param probe where the pictures are shown on request
+ */
+export function services(
+  image: Image,
+  links: Addresses,
+  probe?: AuthProbeService2,
+): (ImageService2 | ImageService3)[] {
   const { width, height } = image
+  const guard = probe && { service: [probe] }
   return [
     {
       id: links.imageService(image.id, 3),
@@ -48,6 +57,7 @@ export function services(image: Image, links: Addresses): (ImageService2 | Image
       profile: 'level2',
       width,
       height,
+      ...guard,
     },
     {
       '@id': links.imageService(image.id, 2),
@@ -55,6 +65,7 @@ export function services(image: Image, links: Addresses): (ImageService2 | Image
       profile: versions[2].profile,
       width,
       height,
+      ...guard,
     },
   ]
 }

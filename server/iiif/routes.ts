@@ -6,6 +6,8 @@ import { clientOf } from '../http/client.ts'
 import { hasCopy } from '../http/copy.ts'
 import { preflight } from '../http/cors.ts'
 import { answering, failure, send, type Answer } from './answer.ts'
+import { askingOf } from './auth-pass.ts'
+import { authRoutes } from './auth-routes.ts'
 import { answerImage, type Asked } from './image.ts'
 import { answerCollection, answerManifest, answerPage, answerTop } from './presentation.ts'
 import { viewerFile, viewerPage } from './viewer.ts'
@@ -41,6 +43,7 @@ export function routes(router: Router, ctx: Context): void {
     if (!/^\d{1,15}$/.test(after)) return failure(404, 'There is no such page.')
     return door(ctx, koa.params['slug'] ?? '', Number(after))
   }
+  authRoutes(router, ctx)
   router.get('/viewer', (koa) => viewerPage(ctx, koa))
   router.get('/viewer/:file', viewerFile)
   router.options('/iiif/*path', preflight)
@@ -50,7 +53,7 @@ function asked(ctx: Context, koa: Koa.Context): Asked {
   return {
     path: koa.path.slice(koa.path.indexOf(imagePrefix) + imagePrefix.length),
     accept: koa.get('Accept'),
-    authorization: koa.get('Authorization') || undefined,
+    asking: askingOf(ctx, koa),
     headOnly: koa.method === 'HEAD',
     has: (etag, lastModified) => hasCopy(koa, etag, lastModified),
     wanted: () => !koa.req.socket.destroyed,

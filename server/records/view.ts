@@ -134,7 +134,9 @@ export function viewOf(visit: Visit, given: Given): RecordView {
 /** What everybody may see of a picture that is shown on request. */
 function previewOf({ ctx }: Visit, { files }: StoredRecord): string | undefined {
   const image = files.find((file) => file.image !== undefined)?.image
-  return ctx.config.previewPixels && image ? ctx.links.image(image, 'max') : undefined
+  return ctx.config.previewPixels && image
+    ? ctx.links.image(ctx.links.preview(image), 'max')
+    : undefined
 }
 
 function manifestOf(

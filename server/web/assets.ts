@@ -34,6 +34,7 @@ const files: Record<string, string> = {
   'record.js': own('record.js'),
   'network.js': own('network.js'),
   'likeness.js': own('likeness.js'),
+  'close-window.js': own('close-window.js'),
   'openseadragon.js': modules('openseadragon/build/openseadragon/openseadragon.min.js'),
   ...Object.fromEntries(
     fonts.map(([family, name]) => [

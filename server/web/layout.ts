@@ -16,7 +16,7 @@ export interface Page {
   /** The part of the site that the page belongs to. */
   part?: 'search' | 'collections' | 'network'
   /** Scripts beside the site's own. */
-  scripts?: ('search.js' | 'record.js' | 'network.js' | 'likeness.js')[]
+  scripts?: ('search.js' | 'record.js' | 'network.js' | 'likeness.js' | 'close-window.js')[]
   /** More for <head>: links to other forms of the page, data. */
   head?: Content
   /** Pages that should not be found by search engines: filtered lists, errors. */

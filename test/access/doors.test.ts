@@ -102,6 +102,7 @@ function shown({ text }: Answer, { image, word }: Kept): string {
 
 const lists = { whole: 'with picture', described: 'in words', gone: 'absent', unknown: 'absent' }
 const files = { whole: '200', described: '401', gone: '410', unknown: '404' }
+const described = { ...files, described: '200' }
 
 const doors: Door[] = [
   {
@@ -209,14 +210,14 @@ const doors: Door[] = [
     name: 'info.json',
     ask: async ({ ctx }, { image }, ask) =>
       status(await ask(`${ctx.links.imageService(image)}/info.json`)),
-    public: files,
+    public: described,
     administrator: '200',
   },
   {
     name: 'info.json, version 2',
     ask: async ({ ctx }, { image }, ask) =>
       status(await ask(`${ctx.links.imageService(image, 2)}/info.json`)),
-    public: files,
+    public: described,
     administrator: '200',
   },
   {
@@ -227,12 +228,33 @@ const doors: Door[] = [
   },
   {
     name: 'the manifest',
-    ask: async ({ ctx }, { id }, ask) => status(await ask(ctx.links.manifest(id))),
-    public: files,
-    administrator: '200',
+    ask: async ({ ctx }, { id, word }, ask) => {
+      const answer = await ask(ctx.links.manifest(id))
+      return `${status(answer)}${answer.text.includes(`${word}.png`) ? ' with names of files' : ''}`
+    },
+    public: { ...described, whole: '200 with names of files' },
+    administrator: '200 with names of files',
   },
   {
-    // A manifest that nobody may open is no item of a list of manifests.
+    name: 'the probe of an image',
+    ask: async ({ ctx }, { image }, ask) => {
+      const answer = await ask(ctx.links.iiifAuth('probe', image))
+      const said = JSON.parse(answer.text) as { type?: string; status: number }
+      return said.type === 'AuthProbeResult2' ? `says ${said.status}` : status(answer)
+    },
+    public: { whole: 'says 200', described: 'says 401', gone: '410', unknown: '404' },
+    administrator: 'says 200',
+  },
+  {
+    // Everybody else would see the small picture here, but none is allowed.
+    name: 'the preview of an image',
+    ask: async ({ ctx }, { image }, ask) =>
+      status(await ask(ctx.links.image(ctx.links.preview(image), 'max'))),
+    public: { whole: '404', described: '404', gone: '410', unknown: '404' },
+    administrator: '404',
+  },
+  {
+    // A manifest whose pictures not everybody may open is no item of a list of manifests.
     name: 'the IIIF collection',
     ask: async ({ ctx }, record, ask) =>
       shown(await ask(ctx.links.collectionManifest('drawings')), record),

@@ -331,15 +331,15 @@ describe('the image service', () => {
       assert.equal(await status(file), '200 200 200 303')
     })
 
-    it('asks for a right to what is shown on request', async () => {
+    it('describes what is shown on request, and asks for a right to its pictures', async () => {
       const image = await take('on-request', 60, 40)
       await keep('on-request', image, 'on-request')
-      assert.equal(await status(image), '401 401 401 401')
-      const response = await fetch(at('/info.json', 3, image))
+      assert.equal(await status(image), '200 401 401 303')
+      const response = await fetch(at('/full/max/0/default.jpg', 3, image))
       assert.equal(response.headers.get('www-authenticate'), 'Bearer')
       assert.match(await response.text(), /on request/)
       assert.equal(await status(image, `Bearer ${token}`), '200 200 200 303')
-      assert.equal(await status(image, 'Bearer not-the-right-token'), '401 401 401 401')
+      assert.equal(await status(image, 'Bearer not-the-right-token'), '200 401 401 303')
     })
 
     it('does not tell that a draft or closed image exists', async () => {
