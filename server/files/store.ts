@@ -105,11 +105,10 @@ async function isComplete(ctx: Context, sha256: string, pages: number): Promise<
   const [row] = await ctx.db.query('SELECT FROM files WHERE sha256 = $1', [sha256])
   if (!row || !(await ctx.storage.has(fileKey(sha256)))) return false
   const known = await levelsOf(ctx, sha256)
-  for (let page = 1; page <= pages; page++) {
-    const image = imageOf(sha256, page)
-    if (!known.has(image) || !(await ctx.storage.has(pyramidKey(image)))) return false
-  }
-  return true
+  const images = Array.from({ length: pages }, (_, nth) => imageOf(sha256, nth + 1))
+  if (!images.every((image) => known.has(image))) return false
+  const there = await Promise.all(images.map((image) => ctx.storage.has(pyramidKey(image))))
+  return there.every(Boolean)
 }
 
 /** The images of a file, and the levels of their pyramids. */

@@ -121,7 +121,7 @@ describe('a file of several pages', function () {
     }
     const pages = [
       await scan(1600, 1200, 400),
-      await scan(6000, 4500, 400),
+      await scan(4800, 3600, 400),
       await scan(100, 75, 400),
     ]
     const file = await take('scans.pdf', pdfOf(pages))
