@@ -130,7 +130,9 @@ function accessRoutes(router: Router, ctx: Context, path: string): void {
 
 async function passOf(ctx: Context, koa: Koa.Context): Promise<Pass | TokenError> {
   const { pass } = askingOf(ctx, koa)
-  if (pass === undefined) return 'missingAspect'
+  // https://privacycg.github.io/storage-access-headers/
+  const isKeptBack = ['none', 'inactive'].includes(koa.get('Sec-Fetch-Storage-Access'))
+  if (pass === undefined) return isKeptBack ? 'keptBack' : 'missingAspect'
   const read = await readPass(ctx, 'pictures', pass)
   if (typeof read === 'object') return read
   return read === 'expired' ? 'expiredAspect' : 'invalidAspect'
@@ -139,7 +141,7 @@ async function passOf(ctx: Context, koa: Koa.Context): Promise<Pass | TokenError
 /** As it goes into a header; a viewer that says nothing is one of ours. */
 function originOf({ ctx, address }: Visit): string | undefined {
   const origin = address.searchParams.get('origin') ?? new URL(ctx.config.baseUrl).origin
-  const isHost = /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/.test(origin)
+  const isHost = /^https?:\/\/(?:[\w.-]{1,253}|\[[\da-f:]+\])(?::\d+)?$/.test(origin)
   return isHost && URL.canParse(origin) && new URL(origin).origin === origin ? origin : undefined
 }
 

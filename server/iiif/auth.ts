@@ -9,9 +9,13 @@ import { services } from './resources.ts'
 
 /** In both languages. */
 function said(ctx: Context, key: Key): InternationalString {
-  const { operator, adminEmail: contact } = ctx.config
+  const { operator, adminEmail: contact, baseUrl } = ctx.config
+  const site = new URL(baseUrl).host
   return Object.fromEntries(
-    languages.map((language) => [language, [wordsIn(language).t(key, { operator, contact })]]),
+    languages.map((language) => [
+      language,
+      [wordsIn(language).t(key, { operator, contact, site })],
+    ]),
   )
 }
 
@@ -126,16 +130,18 @@ const tokenErrors = {
   invalidRequest: 'iiifAuth.invalidRequest',
   invalidOrigin: 'iiifAuth.invalidOrigin',
   missingAspect: 'iiifAuth.note',
+  keptBack: 'iiifAuth.keptBack',
   invalidAspect: 'iiifAuth.invalidAspect',
   expiredAspect: 'iiifAuth.expiredAspect',
 } satisfies Record<string, Key>
 
+/** Why no token is given; `keptBack`: the browser sends no cookie to a frame on another site. */
 export type TokenError = keyof typeof tokenErrors
 
 export const tokenError = (ctx: Context, messageId: string, profile: TokenError): object => ({
   '@context': authContext,
   type: 'AuthAccessTokenError2',
-  profile,
+  profile: profile === 'keptBack' ? 'missingAspect' : profile,
   messageId,
   heading: said(ctx, 'iiifAuth.heading'),
   note: said(ctx, tokenErrors[profile]),

@@ -332,6 +332,7 @@ describe('IIIF Authorization Flow 2.0', () => {
       'https://viewer.example.org;script-src',
       "https://a.example.org 'unsafe-inline'",
       'HTTPS://viewer.example.org',
+      `https://${'a'.repeat(254)}`,
     ]) {
       const query = new URLSearchParams({ messageId: '1', origin }).toString()
       for (const service of ['access', 'token']) {
@@ -342,6 +343,14 @@ describe('IIIF Authorization Flow 2.0', () => {
     }
     const silent = await fetch(`${links.iiifAuth('token')}?origin=${viewer}`)
     assert.match(await silent.text(), /"profile":"invalidRequest"/)
+  })
+
+  it('says why, where a browser keeps the cookie back from other sites', async () => {
+    const query = new URLSearchParams({ messageId: '1', origin: viewer }).toString()
+    const answer = await fetch(`${house.ctx.links.iiifAuth('token')}?${query}`, {
+      headers: { 'sec-fetch-storage-access': 'none' },
+    })
+    assert.match(await answer.text(), /"profile":"missingAspect".*keeps cookies of 127\.0\.0\.1/)
   })
 
   it('cannot be made to run what stands in a message’s name', async () => {
@@ -515,6 +524,13 @@ describe('IIIF Authorization Flow 2.0', () => {
         `askToken('${house.ctx.links.iiifAuth('token')}?messageId=m-7&origin=${site}')`,
       )
 
+    /** The field has the focus by itself. */
+    async function type(page: Page, text: string): Promise<void> {
+      await page.waitForFunction(`document.activeElement?.id === 'key'`)
+      await page.keyboard.type(text)
+      await page.keyboard.press('Enter')
+    }
+
     it('a viewer of another site opens the window, hears that it was let in, and shows the picture', async function () {
       this.timeout(60_000)
       const browser = needed(await openBrowser(), 'Chromium', this)
@@ -530,14 +546,11 @@ describe('IIIF Authorization Flow 2.0', () => {
         const seen = watch(window)
         await window.getByLabel('Clé').waitFor()
         await shows(window, 'access')
-        // The field has the focus already.
-        await window.keyboard.type('pas-la-bonne-clé')
-        await window.keyboard.press('Enter')
+        await type(window, 'pas-la-bonne-clé')
         await window.getByRole('alert').waitFor()
         assert.deepEqual(await findings(window), [])
-        await window.keyboard.type(key)
         const closed = window.waitForEvent('close')
-        await window.keyboard.press('Enter')
+        await type(window, key)
         await closed
         assert.deepEqual(
           seen.complaints.filter((each) => !/status of 401/.test(each)),
@@ -585,8 +598,7 @@ describe('IIIF Authorization Flow 2.0', () => {
         // Its 4.0 does not know these services: it asks for tiles all the same.
         await until(() => seen.tiles.some(({ status }) => status === 401), 'refusals')
         await page.goto(links.iiifAuth('access'))
-        await page.keyboard.type(key)
-        await page.keyboard.press('Enter')
+        await type(page, key)
         await page.getByText('The pictures are open').waitFor()
         await page.goto(links.viewer(links.manifest(record)))
         await until(() => seen.tiles.some(({ status }) => status === 200), 'tiles')
