@@ -131,7 +131,8 @@ export function expected(
       ({ width, height }) =>
         width + give > limits.maxWidth ||
         height + give > limits.maxHeight ||
-        (width + give) * (height + give) > limits.maxArea,
+        // Of a sliver the give is more than it is wide.
+        Math.max(0, width + give) * Math.max(0, height + give) > limits.maxArea,
     )
   if (isBeyond(-margin)) return refused
   if (isBeyond(margin)) return 'either'
