@@ -7,8 +7,16 @@ import { checkKey, Missing, openPath, type Storage } from './storage.ts'
 
 export function folderStorage(root: string): Storage {
   const path = (key: string): string => join(root, checkKey(key))
-  const has = async (key: string): Promise<boolean> =>
-    (await stat(path(key)).catch(() => undefined)) !== undefined
+  const has = async (key: string): Promise<boolean> => {
+    try {
+      await stat(path(key))
+      return true
+    } catch (error) {
+      // A disk that fails has not lost a file, which would be made again.
+      if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+      throw error
+    }
+  }
   return {
     has,
     async put(key, write, use) {
