@@ -11,10 +11,6 @@ export class Kept<T> {
     this.dropped = dropped
   }
 
-  get weight(): number {
-    return this.sum
-  }
-
   get(key: string): T | undefined {
     const item = this.items.get(key)
     if (!item) return undefined
