@@ -20,7 +20,7 @@ import { Upload } from '@aws-sdk/lib-storage'
 import type { Bucket } from '../../config/config.ts'
 import { clear, forget, withPath } from './aside.ts'
 import { isMissing, isOutside, isUnheardOf, told } from './s3-errors.ts'
-import { checkKey, endsBefore, Missing, type Opened, type Storage } from './storage.ts'
+import { checkKey, endsBefore, Missing, StoreError, type Opened, type Storage } from './storage.ts'
 
 export interface S3Options extends Bucket {
   region: string
@@ -205,27 +205,43 @@ async function get(
   throw told(new Error(problem), store.place)
 }
 
-/** Goes on where a connection was lost, in the same object or not at all. */
+/** Goes on where a connection was lost, or the answer was short, in the same object or not at all. */
 async function* bytesOf(store: Store, key: string, stretch: Stretch): AsyncGenerator<Buffer> {
   let { start = 0, etag } = stretch
+  let end: number | undefined
   for (let lost = 0; ;) {
     const answer = await get(store, key, { ...stretch, start, etag })
     etag ??= answer.ETag
-    const end = start + (answer.ContentLength ?? Infinity)
+    end ??= endOf(answer, start, stretch.end)
+    let problem: unknown
     try {
       for await (const chunk of answer.Body as AsyncIterable<Buffer>) {
         start += chunk.length
+        if (start > end) throw told(new Error('it gives more than it was asked for'), store.place)
         lost = 0
         yield chunk
       }
-      return
     } catch (error) {
-      if (start >= end) return
-      lost += 1
-      if (stretch.signal?.aborted || lost === tries) throw told(error, store.place)
-      await sleep(100 * 2 ** lost, undefined, stretch.signal && { signal: stretch.signal })
+      if (error instanceof StoreError) throw error
+      problem = error
     }
+    // Where nobody said how much there is, the end of an answer is the end.
+    if (start === end || (end === Infinity && problem === undefined)) return
+    lost += 1
+    problem ??= new Error('it gives less than it was asked for')
+    if (stretch.signal?.aborted || lost === tries) throw told(problem, store.place)
+    await sleep(100 * 2 ** lost, undefined, stretch.signal && { signal: stretch.signal })
   }
+}
+
+/** Behind the last byte of those that were asked for and are there. */
+function endOf(
+  { ContentRange, ContentLength }: GetObjectCommandOutput,
+  start: number,
+  last = Infinity,
+): number {
+  const size = Number(ContentRange?.split('/')[1])
+  return Math.min(last + 1, size >= 0 ? size : start + (ContentLength ?? Infinity))
 }
 
 /** A stream that gives up what it has asked for when nobody reads it any more. */
@@ -266,7 +282,9 @@ async function open(store: Store, key: string): Promise<Opened> {
       const chunks = [before]
       for await (const chunk of bytesOf(store, key, { ...same, start, end: end - 1 }))
         chunks.push(chunk)
-      return Buffer.concat(chunks)
+      const bytes = Buffer.concat(chunks)
+      if (bytes.length < before.length + length) throw endsBefore(end)
+      return bytes
     },
     close: () => Promise.resolve(),
   }

@@ -146,6 +146,36 @@ describe('a store of the S3 kind', () => {
     await opened.close()
   })
 
+  it('that gives less than it was asked for is asked for the rest of it', async () => {
+    const bytes = await put('a/short', 200_000)
+    const opened = await storage.open('a/short')
+    store.asked = []
+    let times = 2
+    store.meddle = () => (times-- > 0 ? { shortTo: 100 } : undefined)
+    assert.ok((await opened.read(100_000, 5000)).equals(bytes.subarray(100_000, 105_000)))
+    assert.deepEqual(
+      store.asked.map((line) => line.split('=').at(-1)),
+      ['100000-104999', '100100-104999', '100200-104999'],
+    )
+    await opened.close()
+    for (const range of [
+      { start: 70_000, end: 80_000 },
+      { start: 199_000, end: 300_000 },
+    ]) {
+      times = 2
+      const read = await buffer(storage.read('a/short', range))
+      assert.ok(read.equals(bytes.subarray(range.start, range.end + 1)))
+    }
+  })
+
+  it('that gives nothing of what it was asked for is given up', async () => {
+    await put('a/nothing', 200_000)
+    const opened = await storage.open('a/nothing')
+    store.meddle = () => ({ shortTo: 0 })
+    await assert.rejects(opened.read(100_000, 5000), /gives less than it was asked for/)
+    await opened.close()
+  })
+
   it('whose connections are lost each time is given up, and nothing is left behind', async () => {
     await put('a/dead', 200_000)
     lose(1000, 0)

@@ -5,6 +5,7 @@ import { createServer, request as ask, type IncomingMessage, type ServerResponse
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { buffer } from 'node:stream/consumers'
 import { createHash, randomBytes } from 'node:crypto'
 import type { Config } from '../../config/config.ts'
 
@@ -36,6 +37,8 @@ export interface Store {
 export interface Meddling {
   /** The connection is lost after so many bytes of the answer. */
   cutAfter?: number
+  /** A part is answered with so many of its bytes, and said to have no more. */
+  shortTo?: number
   status?: number
 }
 
@@ -95,13 +98,26 @@ function pass(store: Store, address: string, given: IncomingMessage, answer: Ser
     const said = String(headers['x-amz-content-sha256'])
     given.on('end', () => store.sums.push({ said, is: hash.digest('hex') }))
   }
-  const { cutAfter, status } = store.meddle?.(line) ?? {}
+  const { cutAfter, shortTo, status } = store.meddle?.(line) ?? {}
   if (status !== undefined) {
     given.resume()
     answer.writeHead(status).end()
     return
   }
   const behind = ask(`${address}${url}`, { method, headers }, (told) => {
+    const range = /^bytes (\d+)-(\d+)(\/\d+)$/.exec(told.headers['content-range'] ?? '')
+    if (shortTo !== undefined && range) {
+      const [, start, last, size] = range
+      const end = Math.min(Number(start) + shortTo - 1, Number(last))
+      const length = end - Number(start) + 1
+      const said = {
+        'content-length': `${length}`,
+        'content-range': `bytes ${start}-${end}${size}`,
+      }
+      answer.writeHead(206, { ...told.headers, ...said })
+      void buffer(told).then((all) => answer.end(all.subarray(0, length)))
+      return
+    }
     answer.writeHead(told.statusCode ?? 500, told.headers)
     if (cutAfter === undefined) {
       told.pipe(answer)
