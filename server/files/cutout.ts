@@ -52,7 +52,8 @@ export async function cutOut(
   const [upper, lower] = [Math.floor(y / tile), Math.floor((y + height - 1) / tile)]
   const tiles = tilesIn(level, { first, last, upper, lower })
   const runs = runsOf(level, tiles)
-  const needed = rowsNeeded(y + height - lower * tile, tile)
+  // No further than the level: what is below it may be black, and would be mixed into its last row.
+  const needed = Math.min(rowsNeeded(y + height - lower * tile, tile), level.height - lower * tile)
   const picture = {
     width: Math.min((last - first + 1) * tile, level.width - first * tile),
     height: Math.min((lower - upper) * tile + needed, level.height - upper * tile),

@@ -24,7 +24,8 @@ const mostPixels = 1_000_000_000
 // Some decoders hold the whole picture in memory, at 3 to 6 bytes a pixel, and so does turning one that lies on its side.
 // The others stream: 300 megapixels were converted in 190 MB.
 const mostPixelsAtOnce = 120_000_000
-const longestSide = 100_000
+// What a JPEG can count.
+const longestSide = 65_535
 
 // libvips fills the last tiles with black, which shows in the picture where it ends within a block of a JPEG, and rounds down
 // where a side cannot be halved, while viewers round up. So the last pixels are repeated, which takes the whole picture in
@@ -174,11 +175,11 @@ export async function makePyramid(
 ): Promise<Level[]> {
   const { image, size } = await orDamaged(() => shown(source, mediaType, picture))
   const tile = tileOf(size)
-  const isPadded = size.width * size.height <= mostPadded
-  const levels = levelsOf(size, tile, isPadded ? Math.ceil : Math.floor)
-  const pad = isPadded ? restOf(size, levels.length) : { right: 0, bottom: 0 }
+  const padded = levelsOf(size, tile, Math.ceil)
+  const pad = padOf(size, tile, padded.length)
+  const levels = pad ? padded : levelsOf(size, tile, Math.floor)
   await orDamaged(async () => {
-    await (isPadded ? image.extend({ ...pad, extendWith: 'copy' }) : image)
+    await (pad ? image.extend({ ...pad, extendWith: 'copy' }) : image)
       .tiff({
         compression: 'jpeg',
         // From 90 on libvips writes RGB at full chroma: three times the size, and tiles that some browsers misread.
@@ -208,18 +209,31 @@ function levelsOf(picture: Level, tile: number, round: (side: number) => number)
   return [picture, ...levelsOf({ width: half(width), height: half(height) }, tile, round)]
 }
 
-/** What it needs at its right and below so that every level ends with a block of a JPEG. */
-function restOf({ width, height }: Level, levels: number): Pad {
-  const step = block * 2 ** (levels - 1)
-  return {
-    right: Math.ceil(width / step) * step - width,
-    bottom: Math.ceil(height / step) * step - height,
+/**
+ * What it needs at its right and below so that every level ends with a tile, or within a block of a JPEG whose rest is like
+ * it: a decoder mixes the colours of the last pixels with what is beside them. Undefined where that would be too much.
+ */
+function padOf({ width, height }: Level, tile: number, levels: number): Pad | undefined {
+  const least = 2 ** (levels - 1)
+  const step = block * least
+  const endOf = (side: number): number => {
+    const beyond = Math.ceil((side + least) / step) * step
+    return beyond <= tile * least ? beyond : Math.ceil(side / step) * step
   }
+  const [across, down] = [endOf(width), endOf(height)]
+  return Math.max(across, down) > longestSide || across * down > mostPadded
+    ? undefined
+    : { right: across - width, bottom: down - height }
 }
 
-async function check(path: string, picture: Level, levels: Level[], pad: Pad): Promise<void> {
+async function check(
+  path: string,
+  picture: Level,
+  levels: Level[],
+  { right, bottom }: Pad = { right: 0, bottom: 0 },
+): Promise<void> {
   const { pages = 1, width, height } = await sharp(path, { limitInputPixels: false }).metadata()
-  const [across, down] = [width - pad.right, height - pad.bottom]
+  const [across, down] = [width - right, height - bottom]
   if (across !== picture.width || down !== picture.height) {
     throw new Unfit(
       `says that it has ${picture.width} × ${picture.height} pixels and has ${across} × ${down}: save it again and retry`,

@@ -23,7 +23,7 @@ export const limits = {
   // Below what WebP can hold (16,383), so that a size that works in one format works in all.
   maxWidth: 16_000,
   maxHeight: 16_000,
-  // 50 megapixels take about 250 MB while they are drawn; two are drawn at a time.
+  // 50 megapixels take about 250 MB while they are drawn; one such is drawn at a time.
   maxArea: 50_000_000,
 }
 

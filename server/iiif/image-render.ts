@@ -121,9 +121,12 @@ export async function render(
   who: string,
 ): Promise<Buffer> {
   const { pool, hall } = gatesOf(ctx)
-  const draw = async (): Promise<Buffer> => (await drawing(task)).toBuffer()
+  const found = placeOf(task)
+  const draw = async (): Promise<Buffer> => (await drawing(task, found)).toBuffer()
   const { width, height } = turned(task.drawing.size, task.request.rotation)
-  return width * height > large
+  // A level has up to four times the pixels of the answer, and of one that is distorted any number.
+  const decodedPixels = (found.from.width * found.from.height) / 4
+  return Math.max(width * height, decodedPixels) > large
     ? hall.run(() => pool.run(draw, wanted, who), wanted, who)
     : pool.run(draw, wanted, who)
 }
@@ -173,13 +176,22 @@ async function source(task: Task, level: number, size: Dimensions, from: Region)
   return sharp(tiff, { ...options, sequentialRead }).extract({ left, top, width, height })
 }
 
-async function drawing(task: Task): Promise<Sharp> {
-  const { request } = task
-  const { levels } = task.image
-  const { region, size } = task.drawing
+/** What is drawn from: a piece of a level. */
+interface Found {
+  level: number
+  whole: Dimensions
+  from: Region
+}
+
+function placeOf({ image: { levels }, drawing: { region, size } }: Task): Found {
   const level = nearestLevel(levels, region, size)
   const whole = levels[level] ?? region
-  const from = onLevel(region, size, level, whole)
+  return { level, whole, from: onLevel(region, size, level, whole) }
+}
+
+async function drawing(task: Task, { level, whole, from }: Found): Promise<Sharp> {
+  const { request } = task
+  const { size } = task.drawing
   let picture = await source(task, level, whole, from)
   if (from.width !== size.width || from.height !== size.height) {
     // Cubic costs two thirds of lanczos3, and below a factor of two nobody sees the difference.
@@ -192,7 +204,7 @@ async function drawing(task: Task): Promise<Sharp> {
 function nearestLevel(levels: Level[], region: Region, size: Dimensions): number {
   for (let level = levels.length - 1; level > 0; level--) {
     const factor = 2 ** level
-    // Levels are rounded down, so one pixel less than asked for is still that level.
+    // A level may be rounded down, so one pixel less than asked for is still that level.
     const enough =
       region.width / factor > size.width - 1 && region.height / factor > size.height - 1
     if (enough) return level

@@ -1,5 +1,5 @@
 // For those who run the brick at night: is it there, can it work, how is it doing.
-import cluster from 'node:cluster'
+import cluster, { type Worker } from 'node:cluster'
 import { randomUUID } from 'node:crypto'
 import { AggregatorRegistry, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { position } from '../changes/changes.ts'
@@ -41,11 +41,7 @@ function instrumentsOf(ctx: Context): Instruments {
     .set(1)
   lineGauges(ctx, registry)
   sourceGauges(ctx, registry)
-  // Hears when the process that this one comes from gathers them.
-  if (cluster.isWorker) {
-    AggregatorRegistry.setRegistries([registry])
-    new AggregatorRegistry()
-  }
+  if (cluster.isWorker) answerGathering(registry)
   const made = { registry, requests }
   instruments.set(ctx, made)
   return made
@@ -89,36 +85,90 @@ export async function metrics(ctx: Context): Promise<{ type: string; text: strin
   return { type: registry.contentType, text }
 }
 
-type Message = { asked: string } | { told: string; text: string | undefined }
+/** What the processes of a brick say to each other; `id` is that of a question. */
+type Message =
+  | { kind: 'ready' }
+  | { kind: 'all' | 'yours'; id: string }
+  | { kind: 'mine'; id: string; metrics: Parts }
+  | { kind: 'answer'; id: string; text: string }
+
+type Parts = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
 const isMessage = (message: unknown): message is Message =>
-  typeof message === 'object' && message !== null && ('asked' in message || 'told' in message)
+  typeof message === 'object' && message !== null && 'kind' in message
+
+const patience = 2000
 
 /** Of all processes, by the one that they come from. */
 async function gathered(): Promise<string> {
-  const asked = randomUUID()
-  const text = await new Promise<string | undefined>((done) => {
-    const hear = (message: unknown): void => {
-      if (!isMessage(message) || !('told' in message) || message.told !== asked) return
+  const id = randomUUID()
+  return new Promise((done, failed) => {
+    const end = (then: () => void): void => {
+      clearTimeout(late)
       process.off('message', hear)
-      done(message.text)
+      then()
     }
+    const hear = (message: unknown): void => {
+      if (isMessage(message) && message.kind === 'answer' && message.id === id)
+        end(() => done(message.text))
+    }
+    const late = setTimeout(
+      () => end(() => failed(unavailable('The other processes of this brick do not answer.'))),
+      2 * patience,
+    )
     process.on('message', hear)
-    process.send?.({ asked })
+    tell({ kind: 'all', id })
   })
-  if (text === undefined) throw unavailable('A process of this brick does not say how it is doing.')
-  return text
 }
 
-/** Answers the processes of this brick that are asked for the metrics of all. */
-export function gatherMetrics(): void {
-  const all = new AggregatorRegistry()
-  cluster.on('message', (worker, message: unknown) => {
-    if (!isMessage(message) || !('asked' in message)) return
-    void all
-      .clusterMetrics()
+const tell = (message: Message): void => void process.send?.(message)
+
+/** Says how this process is doing, when the one that it comes from asks. */
+function answerGathering(registry: Registry): void {
+  process.on('message', (message: unknown) => {
+    if (!isMessage(message) || message.kind !== 'yours') return
+    void registry
+      .getMetricsAsJSON()
+      .then((metrics) => tell({ kind: 'mine', id: message.id, metrics }))
       .catch(() => undefined)
-      .then((text) => worker.send({ told: message.asked, text }))
+  })
+  tell({ kind: 'ready' })
+}
+
+/** Answers the processes of this brick that are asked for the metrics of all: with what those say that are there. */
+export function gatherMetrics(ctx: Context): void {
+  const { registry } = instrumentsOf(ctx)
+  const ready = new Set<Worker>()
+  const questions = new Map<string, (from: Worker, metrics: Parts) => void>()
+  const gather = async (): Promise<string> => {
+    const parts = [await registry.getMetricsAsJSON()]
+    const asked = new Set([...ready].filter((each) => each.isConnected()))
+    const id = randomUUID()
+    await new Promise<void>((done) => {
+      const late = setTimeout(done, patience)
+      questions.set(id, (from, metrics) => {
+        parts.push(metrics)
+        asked.delete(from)
+        if (asked.size > 0) return
+        clearTimeout(late)
+        done()
+      })
+      for (const each of asked) each.send({ kind: 'yours', id })
+    })
+    questions.delete(id)
+    return AggregatorRegistry.aggregate(parts).metrics()
+  }
+  cluster.on('exit', (worker) => ready.delete(worker))
+  cluster.on('message', (worker, message: unknown) => {
+    if (!isMessage(message)) return
+    if (message.kind === 'ready') ready.add(worker)
+    if (message.kind === 'mine') questions.get(message.id)?.(worker, message.metrics)
+    if (message.kind !== 'all') return
+    void gather()
+      .then((text) => {
+        if (worker.isConnected()) worker.send({ kind: 'answer', id: message.id, text })
+      })
+      .catch((error: unknown) => ctx.log.warn({ err: error }, 'metrics cannot be added up'))
   })
 }
 

@@ -67,8 +67,21 @@ describe('a brick of several processes', function () {
     while (isAlive(first)) await sleep(20)
     for (let times = 0; times < 20; times++) await ask('/healthz')
     assert.ok(isAlive(second))
+    assert.match(await ask('/metrics'), /^campa_info/m)
     while (answering().length < 2) await sleep(50)
     assert.ok(!answering().includes(first))
+  })
+
+  it('ends with one line where its port is taken', async () => {
+    const second = campa(folder, ['start'], {
+      CAMPA_DATA_DIR: join(folder, 'data'),
+      CAMPA_PORT: String(port),
+      CAMPA_LOG_LEVEL: 'fatal',
+      CAMPA_PROCESSES: '2',
+    })
+    const { code, err } = await second.ended
+    assert.equal(code, 1)
+    assert.match(err, /Port \d+ of \S+ is taken/)
   })
 
   it('ends with all of them', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Brick } from '../../server/brick.ts'
-import { imageById, ingest } from '../../server/files/files.ts'
+import { imageById, ingest, openPyramid } from '../../server/files/files.ts'
 import { edgeKey } from '../../server/files/store.ts'
 import { keptAt, pathOfImage, tools } from '../house.ts'
 import { edgesAt } from './edges-at.ts'
@@ -108,4 +108,33 @@ describe('the right edge of a pyramid', () => {
       assert.equal(await edgesAt(join(folder, 'other')), undefined)
     }
   })
+
+  for (const [width, height] of [
+    [1024, 768],
+    [1920, 1088],
+    [1025, 511],
+    [1537, 1008],
+  ] as const) {
+    it(`of ${width} × ${height} has the colour of the picture, in all that is drawn`, async () => {
+      const path = join(folder, `flat-${width}.png`)
+      await sharp({ create: { width, height, channels: 3, background: '#d01010' } }).toFile(path)
+      const { image: id = '' } = await ingest(brick.ctx, path, { name: path })
+      const { levels = [] } = (await imageById(brick.ctx, id)) ?? {}
+      const pyramid = await openPyramid(brick.ctx, id)
+      for (const [level, size] of levels.entries()) {
+        const { tiff, left, top } = await pyramid.cut(level, { x: 0, y: 0, ...size }, false)
+        const pixels = await sharp(tiff)
+          .extract({ left, top, ...size })
+          .raw()
+          .toBuffer()
+        const middle = (Math.floor(size.height / 2) * size.width + 8) * 3
+        for (const band of [0, 1, 2])
+          for (let at = band; at < pixels.length; at += 3) {
+            const off = Math.abs((pixels[at] ?? 0) - (pixels[middle + band] ?? 0))
+            assert.ok(off <= 2, `level ${level}, pixel ${(at - band) / 3}: ${off}`)
+          }
+      }
+      await pyramid.close()
+    })
+  }
 })
