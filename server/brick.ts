@@ -39,33 +39,31 @@ export async function openBrick(
   setFlagsFromString('--heap-growing-percent=100')
   await mkdir(stated.dataDir, { recursive: true })
   const db = await openDatabase(stated, entities)
+  const { stops, close } = ending(() => db.close())
   try {
     const domain = await settledDomain(db, stated.domain, log)
     const config = Object.freeze({ ...stated, domain })
     profilesOf(config)
     const engine = await openEngine(config, db, log)
+    stops.push(() => engine.close())
     const storage = await openStorage(config)
+    stops.push(() => storage.close())
     const ctx = createContext({ config, db, engine, log, storage })
     await settleFormats(ctx)
     await noteWriting(ctx)
     await readJoined(ctx)
-    return {
-      ctx,
-      async close() {
-        await engine.close()
-        await storage.close()
-        await db.close()
-      },
-    }
+    return { ctx, close }
   } catch (error) {
-    await db.close()
+    await close()
     throw error
   }
 }
 
-/** What was begun on top of a brick is ended in reverse, and the brick last. */
-function ending(brick: Brick): { stops: (() => Promise<void>)[]; close: () => Promise<void> } {
-  const stops = [() => brick.close()]
+type Stop = () => Promise<void>
+
+/** What was begun on top of something is ended in reverse, and that last. */
+function ending(last: Stop): { stops: Stop[]; close: Stop } {
+  const stops = [last]
   return {
     stops,
     async close() {
@@ -84,7 +82,7 @@ export async function startWork(
 ): Promise<Brick> {
   const brick = await openBrick(config, log)
   const { ctx } = brick
-  const { stops, close } = ending(brick)
+  const { stops, close } = ending(() => brick.close())
   try {
     const readers = await Promise.all(rooms.map(async (room) => (await room.readers?.(ctx)) ?? []))
     const followers = readers.flat().map((reader) => follow(ctx, reader))
@@ -118,7 +116,7 @@ export async function startAnswering(config: Config, log: Logger): Promise<Runni
 async function answer(brick: Brick): Promise<RunningBrick> {
   const { ctx } = brick
   const { config, log } = ctx
-  const { stops, close } = ending(brick)
+  const { stops, close } = ending(() => brick.close())
   try {
     const prefix = new URL(config.baseUrl).pathname
     const observe = requestTimer(ctx)

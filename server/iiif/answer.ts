@@ -107,13 +107,15 @@ export function send(koa: Koa.Context, answer: Answer): void {
       }
       if (answer.body !== undefined) koa.body = answer.body
       koa.set('Content-Type', answer.mediaType)
-      if (answer.body instanceof Buffer) cutOut(koa, answer.body)
+      if (answer.body instanceof Buffer) cutOut(koa, answer.body, answer.etag)
   }
 }
 
-/** Only a stretch of the bytes, where that is asked for (RFC 9110, section 14). */
-function cutOut(koa: Koa.Context, body: Buffer): void {
+/** Only a stretch of the bytes, where that is asked for, and of these bytes (RFC 9110, section 14). */
+function cutOut(koa: Koa.Context, body: Buffer, etag: string | undefined): void {
   koa.set('Accept-Ranges', 'bytes')
+  const condition = koa.get('If-Range')
+  if (condition !== '' && condition !== etag) return
   const range = rangeOf(koa.get('Range'), body.length)
   if (range === undefined) return
   if (range === 'unsatisfiable') {

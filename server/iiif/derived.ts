@@ -15,12 +15,25 @@ const oftenLooked = 500
 
 type Wanted = () => boolean
 
+/** A picture that is asked for by any number at the same time, and drawn once. */
+interface Drawn {
+  /** Who asks; with the last of them it is forgotten. */
+  asking: number
+  /** Once somebody's turn has come. */
+  picture?: Promise<Buffer>
+  /** Heard by those whose turn has not come. */
+  done: Promise<Buffer>
+  finish: (picture: Buffer) => void
+  /** Until it is found on the disk. */
+  writing?: Promise<void>
+}
+
 interface Cabinet {
   folder: string
   /** Names and sizes of what is there, as far as this process knows. */
   kept: Kept<string>
-  /** What is being drawn, and who waits for it. */
-  drawing: Map<string, { picture: Promise<Buffer>; wanted: Wanted[] }>
+  /** What is asked for, until it is drawn and kept. */
+  asked: Map<string, Drawn>
   writing: Set<Promise<void>>
   written: number
   looked: Promise<void>
@@ -37,7 +50,7 @@ function cabinetOf(ctx: Context): Cabinet {
   const cabinet: Cabinet = {
     folder,
     kept: new Kept(imageCacheMegabytes * 2 ** 20, remove),
-    drawing: new Map(),
+    asked: new Map(),
     writing: new Set(),
     written: 0,
     looked: Promise.resolve(),
@@ -73,33 +86,52 @@ async function look(ctx: Context, { folder, kept }: Cabinet): Promise<void> {
 }
 
 /**
+ * Whoever asks takes a turn of his own, and has it by the first turn that comes.
  * @param wanted whether the one who asks still waits
- * @param draw makes it, where it is not there; given whether anybody still waits
+ * @param take waits for a turn as long as that is wanted, and then draws it, where nobody else has begun to
  */
 export async function derived(
   ctx: Context,
   name: string,
   wanted: Wanted,
-  draw: (wanted: Wanted) => Promise<Buffer>,
+  take: (wanted: Wanted, once: (draw: () => Promise<Buffer>) => Promise<Buffer>) => Promise<Buffer>,
 ): Promise<Buffer> {
   const cabinet = cabinetOf(ctx)
   const kept = await keptPicture(ctx, name)
   if (kept) return kept
-  const under = cabinet.drawing.get(name)
-  if (under) {
-    under.wanted.push(wanted)
-    return under.picture
-  }
-  const all = [wanted]
-  const drawing = draw(() => all.some((each) => each()))
-  cabinet.drawing.set(name, { picture: drawing, wanted: all })
+  const drawn = cabinet.asked.get(name) ?? begin(cabinet, name)
+  drawn.asking += 1
   try {
-    const picture = await drawing
-    if (picture.length <= largest && cabinet.writing.size < mostWaiting) keep(ctx, name, picture)
-    return picture
+    if (drawn.picture) return await drawn.picture
+    const mine = take(
+      () => wanted() && drawn.picture === undefined,
+      (draw) => (drawn.picture ??= draw().then((picture) => settle(ctx, name, drawn, picture))),
+    )
+    // A turn that did not come, or came too late, is nothing to him for whom it was drawn meanwhile.
+    const given = mine.catch((error: unknown) => drawn.picture ?? Promise.reject(error as Error))
+    return await Promise.race([given, drawn.done])
   } finally {
-    cabinet.drawing.delete(name)
+    drawn.asking -= 1
+    if (drawn.asking === 0 && !drawn.writing) cabinet.asked.delete(name)
   }
+}
+
+function begin({ asked }: Cabinet, name: string): Drawn {
+  let finish: Drawn['finish'] = () => undefined
+  const done = new Promise<Buffer>((resolve) => (finish = resolve))
+  const drawn: Drawn = { asking: 0, done, finish }
+  asked.set(name, drawn)
+  return drawn
+}
+
+function settle(ctx: Context, name: string, drawn: Drawn, picture: Buffer): Buffer {
+  const { asked, writing } = cabinetOf(ctx)
+  if (picture.length <= largest && writing.size < mostWaiting) {
+    const kept = keep(ctx, name, picture)
+    if (kept) drawn.writing = kept.finally(() => asked.delete(name))
+  }
+  drawn.finish(picture)
+  return picture
 }
 
 /** What was drawn before, by whichever process. */
@@ -115,8 +147,8 @@ export async function keptPicture(ctx: Context, name: string): Promise<Buffer | 
   }
 }
 
-function keep(ctx: Context, name: string, picture: Buffer): void {
-  if (ctx.config.imageCacheMegabytes === 0) return
+function keep(ctx: Context, name: string, picture: Buffer): Promise<void> | undefined {
+  if (ctx.config.imageCacheMegabytes === 0) return undefined
   const cabinet = cabinetOf(ctx)
   const writing = write(cabinet, name, picture)
     .catch((error: unknown) => {
@@ -125,6 +157,7 @@ function keep(ctx: Context, name: string, picture: Buffer): void {
     .finally(() => cabinet.writing.delete(writing))
   cabinet.writing.add(writing)
   if (++cabinet.written % oftenLooked === 0) cabinet.looked = look(ctx, cabinet)
+  return writing
 }
 
 async function write({ folder, kept }: Cabinet, name: string, picture: Buffer): Promise<void> {

@@ -39,7 +39,7 @@ interface Content {
   mediaType: string
   headers: Record<string, string>
   etag: string
-  lastModified: Date
+  lastModified?: Date
   body: Buffer
 }
 
@@ -47,7 +47,7 @@ interface Ready {
   image: Open
   headers: string[]
   etag: string
-  lastModified: Date
+  lastModified: Date | undefined
   body: Buffer
 }
 
@@ -87,7 +87,7 @@ export function readyFront(ctx: Context, observe: Observe): Front {
       ...openToPages,
       ...headers,
       ETag: etag,
-      'Last-Modified': lastModified.toUTCString(),
+      ...(lastModified && { 'Last-Modified': lastModified.toUTCString() }),
       'Content-Type': mediaType,
     }
     const ready = { image, headers: Object.entries(all).flat(), etag, lastModified, body }
@@ -102,28 +102,38 @@ export function readyFront(ctx: Context, observe: Observe): Front {
     return prepare(key, url, accept)
   }
 
-  function send(request: IncomingMessage, response: ServerResponse, ready: Ready): void {
-    const { headers, etag, lastModified, body } = ready
-    if (isAsGood(request.headers, etag, lastModified)) {
-      response.writeHead(304, headers).end()
-    } else {
-      response.writeHead(200, [...headers, 'Content-Length', String(body.length)])
-      response.end(request.method === 'HEAD' ? undefined : body)
-    }
-    observe(route, response.statusCode, 0)
+  const answer = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    ready: Ready,
+    began: number,
+  ): void => {
+    send(request, response, ready)
+    observe(route, response.statusCode, (performance.now() - began) / 1000)
   }
 
   return async (request, response, next) => {
     const { url = '', method, headers } = request
     const isAsked = (method === 'GET' || method === 'HEAD') && url.startsWith(prefix)
     if (!isAsked || headers.range !== undefined) return next()
+    const began = performance.now()
     const accept = url.endsWith('/info.json') ? (headers.accept ?? '') : ''
     const key = accept ? `${url} ${accept}` : url
     const known = answers.get(key)
-    if (known && isTrusted(known.image)) return send(request, response, known)
+    if (known && isTrusted(known.image)) return answer(request, response, known, began)
     // What is wrong with it is told where it is told of every image.
     const ready = await find(key, url, accept).catch(() => undefined)
-    return ready ? send(request, response, ready) : next()
+    return ready ? answer(request, response, ready, began) : next()
+  }
+}
+
+function send(request: IncomingMessage, response: ServerResponse, ready: Ready): void {
+  const { headers, etag, lastModified, body } = ready
+  if (isAsGood(request.headers, etag, lastModified)) {
+    response.writeHead(304, headers).end()
+  } else {
+    response.writeHead(200, [...headers, 'Content-Length', String(body.length)])
+    response.end(request.method === 'HEAD' ? undefined : body)
   }
 }
 

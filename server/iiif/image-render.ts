@@ -110,8 +110,9 @@ export function refuseDear({ request, drawing }: Wish): void {
 }
 
 /**
- * @param wanted whether somebody still waits for it
- * @param who asked first
+ * @param wanted whether it is still waited for
+ * @param who asks
+ * @param once draws it, unless somebody else has begun to
  * @throws unavailable when too many wait already
  */
 export async function render(
@@ -119,10 +120,11 @@ export async function render(
   task: Task,
   wanted: () => boolean,
   who: string,
+  once: (draw: () => Promise<Buffer>) => Promise<Buffer>,
 ): Promise<Buffer> {
   const { pool, hall } = gatesOf(ctx)
   const found = placeOf(task)
-  const draw = async (): Promise<Buffer> => (await drawing(task, found)).toBuffer()
+  const draw = (): Promise<Buffer> => once(async () => (await drawing(task, found)).toBuffer())
   const { width, height } = turned(task.drawing.size, task.request.rotation)
   // A level has up to four times the pixels of the answer, and of one that is distorted any number.
   const decodedPixels = (found.from.width * found.from.height) / 4

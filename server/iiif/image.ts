@@ -184,8 +184,8 @@ export function info(ctx: Context, found: Found, version: Version, accept: strin
       Link: `<${profile}>;rel="profile"`,
       ...keeping(isPublic, publicCache(infoKeptFor), 'Accept'),
     },
+    // No date: who may see the image changes what is said of it, and leaves the image as it is.
     etag: `"${createHash('sha1').update(mediaType).update(body).digest('hex')}"`,
-    lastModified: image.createdAt,
   }
 }
 
@@ -219,7 +219,9 @@ async function picture(
   const stored = await storedTile(ctx, image, wish)
   if (stored) return stored
   const task: Task = { image, cut: (...piece) => storedPiece(ctx, image, ...piece), ...wish }
-  return derived(ctx, nameOf(image, wish), wanted, (anybody) => render(ctx, task, anybody, client))
+  return derived(ctx, nameOf(image, wish), wanted, (isWanted, once) =>
+    render(ctx, task, isWanted, client, once),
+  )
 }
 
 /** What is said of a picture; the same whoever answers. */

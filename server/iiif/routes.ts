@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { clientOf } from '../http/client.ts'
 import { hasCopy } from '../http/copy.ts'
 import { preflight } from '../http/cors.ts'
-import { answering, failure, send, type Answer } from './answer.ts'
+import { answering, failure, openToPages, send, type Answer } from './answer.ts'
 import { askingOf } from './auth-pass.ts'
 import { authRoutes } from './auth-routes.ts'
 import { answerImage, type Asked } from './image.ts'
@@ -16,6 +16,8 @@ const imagePrefix = '/iiif/image/'
 
 export function routes(router: Router, ctx: Context): void {
   router.get('/iiif/image/*path', async (koa) => {
+    // Of an error of ours too, a viewer must be able to read that it is one.
+    koa.set(openToPages)
     send(koa, await answering(() => answerImage(ctx, asked(ctx, koa))))
   })
   router.get('/iiif/presentation/3/records/:id/manifest', async (koa) => {
