@@ -41,6 +41,9 @@ export type Image = Pick<ImageRow, 'id' | 'sha256' | 'width' | 'height' | 'level
 // Two pictures at a time: each takes a core and up to some hundred megabytes while it is converted.
 const door = turnstile(2, Infinity)
 
+/** In pixels: what anybody may ask us to look at costs two seconds of a core, not twenty. */
+const mostShown = 100_000_000
+
 /**
  * Takes a file in: checked, stored under its content, and, when it is a picture, with its pyramid.
  * @throws invalid with one sentence that names the file, what is wrong with it and what to do
@@ -76,7 +79,13 @@ export async function lookAt(path: string, name: string): Promise<Looked> {
     const source = resolve(path)
     const [picture] = await picturesIn(source, mediaType)
     if (!picture) throw new Unfit(notPicture(mediaType))
-    const pixels = picture.width * picture.height
+    const { width, height } = picture
+    const pixels = width * height
+    if (pixels > mostShown) {
+      throw new Unfit(
+        `has ${width} × ${height} pixels, more than this brick looks at (${mostShown / 1_000_000} million in all): scale it down and try again`,
+      )
+    }
     const sought = await shop.run('soughtOf', pixels, source, mediaType, picture)
     return { sha256: await digest(path), sought }
   } catch (error) {

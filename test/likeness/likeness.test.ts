@@ -178,6 +178,19 @@ describe('a picture', function () {
     assert.deepEqual(await kept(), before)
   })
 
+  it('of more pixels than are looked at is refused before it is decoded', async () => {
+    const raw = { width: 12_000, height: 9000, channels: 1 } as const
+    const picture = await sharp(Buffer.alloc(raw.width * raw.height), { raw })
+      .png({ compressionLevel: 1 })
+      .toBuffer()
+    const response = await post(new Uint8Array(picture))
+    assert.equal(response.status, 400)
+    assert.match(
+      ((await response.json()) as { detail: string }).detail,
+      /has 12000 × 9000 pixels, more than this brick looks at \(100 million in all\): scale it down/,
+    )
+  })
+
   it('that is too large is refused before it has come', async () => {
     const before = await kept()
     const response = await post(new Uint8Array(largest + 1)).catch((error: unknown) => error)
