@@ -53,6 +53,8 @@ async function openIn(ctx: Context, id: string): Promise<Pyramid> {
       cut(level, piece, isLuma) {
         const size = map.levels[level]
         if (!size) throw new Error(`the pyramid of image ${id} has no level ${level}`)
+        if (piece.x + piece.width > size.width || piece.y + piece.height > size.height)
+          throw new Error(`level ${level} of the pyramid of image ${id} is smaller than was said`)
         return busy(cutOut(file, map, size, piece, isLuma))
       },
       async close() {

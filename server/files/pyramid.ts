@@ -201,12 +201,12 @@ interface Pad {
   bottom: number
 }
 
-/** Half as large each time, until one tile holds it. */
+/** Half as large each time, until one tile holds it, or nothing would be left of a side. */
 function levelsOf(picture: Level, tile: number, round: (side: number) => number): Level[] {
-  const half = (side: number): number => Math.max(1, round(side / 2))
   const { width, height } = picture
-  if (Math.max(width, height) <= tile) return [picture]
-  return [picture, ...levelsOf({ width: half(width), height: half(height) }, tile, round)]
+  const next = { width: round(width / 2), height: round(height / 2) }
+  const isLast = Math.max(width, height) <= tile || Math.min(next.width, next.height) === 0
+  return isLast ? [picture] : [picture, ...levelsOf(next, tile, round)]
 }
 
 /**

@@ -65,7 +65,7 @@ export async function store(
 ): Promise<void> {
   const { sha256 } = file
   if (await isComplete(ctx, sha256, pictures.length)) return
-  await alone(ctx, sha256, async () => {
+  await alone(ctx, sha256, async (lost) => {
     if (await isComplete(ctx, sha256, pictures.length)) return
     await ctx.db.query(
       `INSERT INTO ingests (sha256, size, media_type, fresh) VALUES ($1, $2, $3, $4)
@@ -80,6 +80,8 @@ export async function store(
         (original) => finish(ctx, file, pictures, original),
       )
     } catch (error) {
+      // Somebody else may have gone on with it since.
+      if (lost.aborted) throw error
       // What cannot be removed now is gone on with later: its row stays.
       await giveUp(ctx, sha256).catch((cause: unknown) =>
         ctx.log.warn({ err: cause, sha256 }, 'a file could not be given up'),
@@ -89,12 +91,19 @@ export async function store(
   })
 }
 
-/** One at a time over all processes: a file that two of them take in, or that one goes on with, is stored once. */
-async function alone(ctx: Context, sha256: string, work: () => Promise<void>): Promise<void> {
+/**
+ * One at a time over all processes: a file that two of them take in, or that one goes on with, is stored once.
+ * @param work is told when it is no longer alone
+ */
+async function alone(
+  ctx: Context,
+  sha256: string,
+  work: (lost: AbortSignal) => Promise<void>,
+): Promise<void> {
   const gate = await openGate(ctx.db)
   try {
     while (!(await gate.take(`ingest ${sha256}`))) await sleep(100)
-    await work()
+    await work(gate.lost)
   } finally {
     await gate.leave()
   }

@@ -99,6 +99,19 @@ describe('ingest', () => {
     assert.equal(head.readUInt16LE(2), 43)
   })
 
+  it('refuses a side that no JPEG could count, and takes one that is just short of it', async () => {
+    const long = made('long.png')
+    const strip = (width: number) =>
+      sharp({ create: { width, height: 12, channels: 3, background: '#406' } }).toFile(long)
+    await strip(65_536)
+    await assert.rejects(
+      ingest(brick.ctx, long, { name: 'long.png' }),
+      /has 65536 × 12 pixels, more than this brick takes .*65535 a side/,
+    )
+    await strip(65_500)
+    assert.equal((await ingest(brick.ctx, long, { name: 'long.png' })).width, 65_500)
+  })
+
   it('stores the same file once, under any name', async () => {
     const path = await gradient('same.png', 40, 30)
     const first = await ingest(brick.ctx, path, { name: 'a.png' })
