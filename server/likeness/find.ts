@@ -38,10 +38,15 @@ const door = turnstile(2, 8)
 
 /**
  * Looks for the picture that is the body of a request, or in its form; it is thrown away afterwards.
+ * @param client as `clientOf` tells
  * @throws invalid with what is wrong with it; unavailable when too many ask
  */
-export async function findByUpload(ctx: Context, request: IncomingMessage): Promise<Match[]> {
-  const { sha256, sought } = await withUpload(request, (path, name) =>
+export async function findByUpload(
+  ctx: Context,
+  request: IncomingMessage,
+  client: string,
+): Promise<Match[]> {
+  const { sha256, sought } = await withUpload(request, client, (path, name) =>
     door.run(
       () => lookAt(path, name),
       () => !request.socket.destroyed,

@@ -2,6 +2,7 @@
 import type Router from '@koa/router'
 import { challenge, isAdministrator } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
+import { clientOf } from '../http/client.ts'
 import { DomainError, httpStatus } from '../http/errors.ts'
 import { sendLocked, sendPage, visitOf } from '../web/web.ts'
 import { findDuplicates } from './duplicates.ts'
@@ -18,7 +19,8 @@ export function routes(router: Router, ctx: Context): void {
   router.post('/search/image', async (koa) => {
     const visit = visitOf(ctx, koa)
     try {
-      const matches = await findByUpload(ctx, koa.req)
+      const client = clientOf(koa, ctx.config.trustedProxies)
+      const matches = await findByUpload(ctx, koa.req, client)
       await sendPage(koa, visit, likenessPage(visit, { kind: 'found', matches }))
     } catch (error) {
       if (!(error instanceof DomainError)) throw error

@@ -60,15 +60,19 @@ export async function answerAlike(ctx: Context, id: string, asked: Asked): Promi
   return content(matchesJson(ctx, matches), actor.kind === 'public')
 }
 
-/** @param request whose body is a picture, or a form with one */
+/**
+ * @param request whose body is a picture, or a form with one
+ * @param client as `clientOf` tells
+ */
 export async function answerImage(
   ctx: Context,
   request: IncomingMessage,
+  client: string,
   { parameters }: Asked,
 ): Promise<Answer> {
   const unknown = faultsOf(parameters, [])
   if (unknown.length) return refused(unknown)
-  return content(matchesJson(ctx, await findByUpload(ctx, request)), false)
+  return content(matchesJson(ctx, await findByUpload(ctx, request, client)), false)
 }
 
 export async function answerRecord(ctx: Context, id: string, asked: Asked): Promise<Answer> {

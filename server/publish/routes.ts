@@ -2,6 +2,7 @@
 import type Router from '@koa/router'
 import type Koa from 'koa'
 import type { Context } from '../context.ts'
+import { clientOf } from '../http/client.ts'
 import { preflight } from '../http/cors.ts'
 import { answer, content, problem, type Answer } from './answer.ts'
 import {
@@ -31,7 +32,8 @@ export function routes(router: Router, ctx: Context): void {
   door(`${base}/records/:id`, (given, { id = '' }) => answerRecord(ctx, id, given))
   door(`${base}/records/:id/alike`, (given, { id = '' }) => answerAlike(ctx, id, given))
   router.post(`${base}/search/image`, async (koa) => {
-    await answer(ctx, koa, () => answerImage(ctx, koa.req, asked(koa)))
+    const client = clientOf(koa, ctx.config.trustedProxies)
+    await answer(ctx, koa, () => answerImage(ctx, koa.req, client, asked(koa)))
     // What was not read of a request that is refused would be taken for the next one.
     if (!koa.req.complete) koa.set('Connection', 'close')
   })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -73,7 +73,7 @@ describe('a picture', function () {
   }
 
   before(async () => {
-    leaf = await brick({ adminToken: token, name: 'Leaf' })
+    leaf = await brick({ adminToken: token, name: 'Leaf', trustedProxies: 1 })
     folder = mkdtempSync(join(tmpdir(), 'campa-likeness-'))
     // Others on this machine look at pictures too.
     aside = mkdtempSync(join(tmpdir(), 'campa-likeness-'))
@@ -217,14 +217,8 @@ describe('a picture', function () {
   })
 
   it('comes with a few others at a time', async () => {
-    const { hostname, port } = new URL(leaf.ctx.config.baseUrl)
-    const slow = Array.from({ length: 32 }, () => {
-      const socket = connect(Number(port), hostname)
-      socket.on('error', () => undefined)
-      const head = `POST /api/v1/search/image HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: 9999\r\n\r\nx`
-      socket.write(head)
-      return socket
-    })
+    const clients = Array.from({ length: 16 }, (_, nth) => `192.0.2.${nth}`)
+    const slow = clients.flatMap((client) => [begin(client), begin(client)])
     await until(async () => (await kept()).length === slow.length)
     const picture = readFileSync(join(folder, 'window.png'))
     const busy = await post(picture)
@@ -234,6 +228,30 @@ describe('a picture', function () {
     await until(async () => (await kept()).length === 0)
     await matchesOf(await post(picture))
   })
+
+  it('comes through whatever another one sends', async () => {
+    const picture = readFileSync(join(folder, 'window.png'))
+    const slow = Array.from({ length: 32 }, () => begin('192.0.2.1'))
+    const told: string[] = []
+    for (const socket of slow) socket.once('data', (answer) => told.push(String(answer)))
+    // Two are on their way, two wait, and the others are sent away.
+    await until(async () => told.length === slow.length - 4)
+    for (const each of told) assert.match(each, /^HTTP\/1\.1 503 /)
+    assert.equal((await kept()).length, 2)
+    await matchesOf(await post(picture))
+    for (const socket of slow) socket.destroy()
+    await until(async () => (await kept()).length === 0)
+  })
+
+  /** Sends the first byte of a picture, through the proxy that stands before the brick. */
+  const begin = (client: string): Socket => {
+    const { hostname, port } = new URL(leaf.ctx.config.baseUrl)
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => undefined)
+    const head = ['POST /api/v1/search/image HTTP/1.1', `Host: ${hostname}`, 'Content-Length: 9999']
+    socket.write([...head, `X-Forwarded-For: ${client}`, '', 'x'].join('\r\n'))
+    return socket
+  }
 
   const kept = async (): Promise<string[]> =>
     (await readdir(aside)).filter((name) => name.startsWith('campa-shown-'))
