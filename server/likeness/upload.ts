@@ -1,7 +1,7 @@
 // A picture that comes with a request: written to a temporary file, bounded, looked at, and gone. As the body itself, or
 // the one file of a form.
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +14,10 @@ import { refusal } from '../web/web.ts'
 export const largest = 32_000_000
 /** What a form puts around its file. */
 const around = 16 * 1024
+/** What the names of their folders begin with. */
+const folders = 'campa-shown-'
+const forgottenAfter = 24 * 3_600_000
+
 /** In milliseconds. */
 interface Patience {
   /** With who brings nothing. */
@@ -61,7 +65,8 @@ async function take<T>(
   work: (path: string, name: string) => Promise<T>,
   patience: Patience,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'campa-shown-'))
+  await sweep()
+  const folder = await mkdtemp(join(tmpdir(), folders))
   try {
     const type = request.headers['content-type'] ?? ''
     const isForm = /^multipart\/form-data\b/i.test(type)
@@ -75,6 +80,18 @@ async function take<T>(
   } finally {
     // A stream that was cut may still be making its file.
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+/** Removes the pictures of processes that were killed: nobody looks at one for a day. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(folders)) continue
+    const path = join(tmpdir(), name)
+    const found = await lstat(path).catch(() => undefined)
+    if (!found || Date.now() - found.mtimeMs < forgottenAfter) continue
+    // That of another user is his to remove.
+    await rm(path, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 

@@ -1,6 +1,6 @@
 // A picture finds where it is kept: on the page, with and without a script's help, over the API, here and at the brick above.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -214,6 +214,19 @@ describe('a picture', function () {
     assert.ok(sent < 200, `${sent} MB were sent`)
     assert.deepEqual(await kept(), before)
     await matchesOf(await post(readFileSync(join(folder, 'window.png'))))
+  })
+
+  it('that a killed process has left goes, and what others are at stays', async () => {
+    const [left, young] = [join(aside, 'campa-shown-left'), join(aside, 'campa-shown-young')]
+    for (const each of [left, young]) {
+      mkdirSync(each)
+      writeFileSync(join(each, 'body'), 'a picture')
+    }
+    const before = new Date(Date.now() - 2 * 86_400_000)
+    utimesSync(left, before, before)
+    await matchesOf(await post(readFileSync(join(folder, 'window.png'))))
+    assert.deepEqual(await kept(), ['campa-shown-young'])
+    rmSync(young, { recursive: true })
   })
 
   it('comes with a few others at a time', async () => {
