@@ -1,27 +1,17 @@
 // Files: bytes kept by what they are, and pictures with their pyramids; the same file twice is stored once.
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { mostLooks, type Likeness, type Sought } from '../../schemas/likeness.ts'
 import type { FileReference, Page } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../http/errors.ts'
 import { turnstile } from '../http/turnstile.ts'
+import { digest } from '../storage/storage.ts'
 import type { ImageRow, Level } from './entities.ts'
 import { headLength, mediaTypeOf } from './media-type.ts'
 import { mostHashed, pdf, Unfit } from './picture.ts'
-import {
-  fileKey,
-  fromStorage,
-  imageOf,
-  inLargePieces,
-  picturesIn,
-  pyramidKey,
-  store,
-} from './store.ts'
+import { fileKey, fromStorage, imageOf, picturesIn, pyramidKey, store } from './store.ts'
 import { shop } from './workshop.ts'
 
 export type { Cutout, Piece } from './cutout.ts'
@@ -164,12 +154,6 @@ function notPicture(mediaType: string): string {
     known[mediaType] ??
     `is not a picture (its content is ${mediaType}): deliver JPEG, PNG, TIFF, WebP, GIF, AVIF, SVG or PDF`
   )
-}
-
-async function digest(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path, inLargePieces), hash)
-  return hash.digest('hex')
 }
 
 /** The bytes of a file, or undefined where there is no such file. */

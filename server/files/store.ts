@@ -12,7 +12,7 @@ import type { FileReference } from '../../schemas/record.ts'
 import type { Context } from '../context.ts'
 import { openGate } from '../db/gate.ts'
 import { unavailable } from '../http/errors.ts'
-import { Missing, StoreError } from '../storage/storage.ts'
+import { inLargePieces, Missing, StoreError } from '../storage/storage.ts'
 import type { Level } from './entities.ts'
 import { formats, mostHashed, ofPage, pdf, tileOf, Unfit, type Picture } from './picture.ts'
 import { shop } from './workshop.ts'
@@ -128,9 +128,6 @@ async function levelsOf(ctx: Context, sha256: string): Promise<Map<string, Level
   )
   return new Map(rows.map(({ id, levels }) => [id, levels]))
 }
-
-/** A file of 100 MB is read in a hundred steps, not in 1,500. */
-export const inLargePieces = { highWaterMark: 2 ** 20 }
 
 async function copy(from: string, to: string, sha256: string): Promise<void> {
   const hash = createHash('sha256')

@@ -1,5 +1,4 @@
 // A store of the S3 kind: an object appears whole or not at all, is read in ranges, and never becomes other bytes.
-import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
@@ -20,7 +19,15 @@ import { Upload } from '@aws-sdk/lib-storage'
 import type { Bucket } from '../../config/config.ts'
 import { clear, forget, withPath } from './aside.ts'
 import { isMissing, isOutside, isUnheardOf, told } from './s3-errors.ts'
-import { checkKey, endsBefore, Missing, StoreError, type Opened, type Storage } from './storage.ts'
+import {
+  checkKey,
+  digest,
+  endsBefore,
+  Missing,
+  StoreError,
+  type Opened,
+  type Storage,
+} from './storage.ts'
 
 export interface S3Options extends Bucket {
   region: string
@@ -318,12 +325,6 @@ async function download(store: Store, key: string, path: string): Promise<void> 
   const wanted = Metadata?.['sha256']
   if (wanted !== undefined && (await digest(path)) !== wanted)
     throw new Error(`${key} is no longer what was put into the store of files`)
-}
-
-async function digest(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), hash)
-  return hash.digest('hex')
 }
 
 async function abortUploads(store: Store, key: string): Promise<void> {

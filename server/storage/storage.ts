@@ -1,7 +1,10 @@
 // Bytes under keys, behind one interface: a folder, or a store of the S3 kind that several servers share. Keys are made by
 // us, never by a visitor, and what lies under one never becomes something else.
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 
 export interface Storage {
   /**
@@ -82,6 +85,16 @@ export async function openPath(path: string): Promise<Opened> {
 }
 
 export const endsBefore = (end: number): Error => new Error(`a file ends before byte ${end}`)
+
+/** A file of 100 MB is read in a hundred steps, not in 1,500. */
+export const inLargePieces = { highWaterMark: 2 ** 20 }
+
+/** The SHA-256 of a file of this machine. */
+export async function digest(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path, inLargePieces), hash)
+  return hash.digest('hex')
+}
 
 // What describes a level of a pyramid lies in one place, and is rarely more.
 const block = 65_536
