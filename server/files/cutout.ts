@@ -41,7 +41,7 @@ const readAtOnce = 4
  * @param isLuma only brightness is wanted: colours are left as they are stored, and the first of the three is brightness
  */
 export async function cutOut(
-  { read }: Pick<Opened, 'read'>,
+  { readInto }: Pick<Opened, 'readInto'>,
   map: TileMap,
   level: TileLevel,
   { x, y, width, height }: Piece,
@@ -64,8 +64,10 @@ export async function cutOut(
   head.copy(tiff)
   const left = runs.values()
   const readRuns = async (): Promise<void> => {
-    for (const { start, length, at } of left)
-      (await read(start, length)).copy(tiff, head.length + at)
+    for (const { start, length, at } of left) {
+      const from = head.length + at
+      await readInto(tiff.subarray(from, from + length), start)
+    }
   }
   await Promise.all(Array.from({ length: readAtOnce }, readRuns))
   if (needed < tile)

@@ -51,6 +51,11 @@ interface Ready {
   body: Buffer
 }
 
+/** What everybody may see, of which something is asked that does not lie ready: it need not be looked for again. */
+const handedOn = new WeakMap<IncomingMessage, Found>()
+
+export const foundBefore = (request: IncomingMessage): Found | undefined => handedOn.get(request)
+
 export function readyFront(ctx: Context, observe: Observe): Front {
   const { pathname } = new URL(ctx.config.baseUrl)
   const prefix = `${pathname === '/' ? '' : pathname}/iiif/image/`
@@ -123,7 +128,10 @@ export function readyFront(ctx: Context, observe: Observe): Front {
     if (known && isTrusted(known.image)) return answer(request, response, known, began)
     // What is wrong with it is told where it is told of every image.
     const ready = await find(key, url, accept).catch(() => undefined)
-    return ready ? answer(request, response, ready, began) : next()
+    if (ready) return answer(request, response, ready, began)
+    const open = images.get(addressOf(url.slice(prefix.length))?.id ?? '')
+    if (open && isTrusted(open)) handedOn.set(request, open)
+    return next()
   }
 }
 

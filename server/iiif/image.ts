@@ -35,6 +35,8 @@ export interface Asked {
   path: string
   accept: string
   asking: Asking
+  /** The image, where everybody may see it and it was looked for a moment ago. */
+  found?: Found | undefined
   /** HEAD: nothing is drawn. */
   headOnly: boolean
   /** The client has a copy that is as good. */
@@ -54,7 +56,7 @@ export async function answerImage(ctx: Context, asked: Asked): Promise<Answer> {
   const address = addressOf(asked.path)
   if (!address) return noAddress
   const { version, id, written } = address
-  const found = await openImage(ctx, id, asked.asking)
+  const found = asked.found ?? (await openImage(ctx, id, asked.asking))
   if ('kind' in found) return found
   const { image, isPublic, refused } = found
   if (written === 'service') {

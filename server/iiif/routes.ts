@@ -8,6 +8,7 @@ import { preflight } from '../http/cors.ts'
 import { answering, failure, openToPages, send, type Answer } from './answer.ts'
 import { askingOf } from './auth-pass.ts'
 import { authRoutes } from './auth-routes.ts'
+import { foundBefore } from './front.ts'
 import { answerImage, type Asked } from './image.ts'
 import { answerCollection, answerManifest, answerPage, answerTop } from './presentation.ts'
 import { viewerFile, viewerPage } from './viewer.ts'
@@ -56,6 +57,7 @@ function asked(ctx: Context, koa: Koa.Context): Asked {
     path: koa.path.slice(koa.path.indexOf(imagePrefix) + imagePrefix.length),
     accept: koa.get('Accept'),
     asking: askingOf(ctx, koa),
+    found: foundBefore(koa.req),
     headOnly: koa.method === 'HEAD',
     has: (etag, lastModified) => hasCopy(koa, etag, lastModified),
     wanted: () => !koa.req.socket.destroyed,

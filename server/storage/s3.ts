@@ -23,6 +23,7 @@ import {
   checkKey,
   digest,
   endsBefore,
+  reading,
   Missing,
   StoreError,
   type Opened,
@@ -280,21 +281,16 @@ async function open(store: Store, key: string): Promise<Opened> {
   const size = Number(first?.ContentRange?.split('/')[1] ?? 0)
   const known = Buffer.from((await first?.Body?.transformToByteArray()) ?? [])
   const same = { etag: first?.ETag }
-  return {
-    size,
-    async read(start, length, before = Buffer.alloc(0)) {
-      const end = start + length
-      if (end > size) throw endsBefore(end)
-      if (end <= known.length) return Buffer.concat([before, known.subarray(start, end)])
-      const chunks = [before]
-      for await (const chunk of bytesOf(store, key, { ...same, start, end: end - 1 }))
-        chunks.push(chunk)
-      const bytes = Buffer.concat(chunks)
-      if (bytes.length < before.length + length) throw endsBefore(end)
-      return bytes
-    },
-    close: () => Promise.resolve(),
+  const readInto = async (target: Buffer, start: number): Promise<void> => {
+    const end = start + target.length
+    if (end > size) throw endsBefore(end)
+    if (end <= known.length) return void known.copy(target, 0, start, end)
+    let at = 0
+    for await (const chunk of bytesOf(store, key, { ...same, start, end: end - 1 }))
+      at += chunk.copy(target, at)
+    if (at < target.length) throw endsBefore(end)
   }
+  return { size, read: reading(readInto), readInto, close: () => Promise.resolve() }
 }
 
 async function upload(store: Store, key: string, path: string): Promise<void> {

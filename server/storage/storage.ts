@@ -46,6 +46,11 @@ export interface Opened {
    * @throws where there is less
    */
   read(start: number, length: number, before?: Buffer): Promise<Buffer>
+  /**
+   * Reads to a place in what is there already, all of it.
+   * @throws where there is less
+   */
+  readInto(target: Buffer, start: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -70,19 +75,28 @@ export function checkKey(key: string): string {
 export async function openPath(path: string): Promise<Opened> {
   const handle = await open(path, 'r')
   const { size } = await handle.stat()
+  const readInto = async (target: Buffer, start: number): Promise<void> => {
+    const { bytesRead } = await handle.read(target, 0, target.length, start)
+    if (bytesRead < target.length) throw endsBefore(start + target.length)
+  }
   return {
     size,
-    async read(start, length, before) {
-      const head = before?.length ?? 0
-      const bytes = Buffer.allocUnsafe(head + length)
-      before?.copy(bytes)
-      const { bytesRead } = await handle.read(bytes, head, length, start)
-      if (bytesRead < length) throw endsBefore(start + length)
-      return bytes
-    },
+    read: reading(readInto),
+    readInto,
     close: () => handle.close(),
   }
 }
+
+/** Reads into new bytes. */
+export const reading =
+  (readInto: Opened['readInto']): Opened['read'] =>
+  async (start, length, before) => {
+    const head = before?.length ?? 0
+    const bytes = Buffer.allocUnsafe(head + length)
+    before?.copy(bytes)
+    await readInto(bytes.subarray(head), start)
+    return bytes
+  }
 
 export const endsBefore = (end: number): Error => new Error(`a file ends before byte ${end}`)
 
