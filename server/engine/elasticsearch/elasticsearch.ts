@@ -156,13 +156,17 @@ async function ask(client: Client, request: estypes.SearchRequest): Promise<Answ
     try {
       return await client.search(request)
     } catch (error) {
-      const status = error instanceof errors.ResponseError ? error.statusCode : undefined
-      if (pause === 0 || (status !== 404 && status !== 503)) throw error
+      if (pause === 0 || !isLost(error)) throw error
       await sleep(pause)
     }
   }
   throw new Error('unreachable: the last attempt returns or throws')
 }
+
+// An index that goes while a search reads it says what it misses first.
+const isLost = (error: unknown): boolean =>
+  error instanceof errors.ResponseError &&
+  (error.statusCode === 404 || error.statusCode === 503 || /\bis closed\b/.test(error.message))
 
 // What is wrong with Elasticsearch, or with the way to it, is told to visitors as "not now"; a request that it does not
 // understand is a fault of ours.
